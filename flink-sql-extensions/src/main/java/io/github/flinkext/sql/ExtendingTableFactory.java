@@ -1,0 +1,139 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.sql;
+
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.table.catalog.ResolvedCatalogTable;
+import org.apache.flink.table.connector.sink.DynamicTableSink;
+import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.factories.DynamicTableFactory;
+import org.apache.flink.table.factories.DynamicTableSinkFactory;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
+import org.apache.flink.table.factories.FactoryUtil;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import static org.apache.flink.table.factories.FactoryUtil.CONNECTOR;
+
+/**
+ * Creates the tables of a session in which our module is loaded: the connector's own factory makes
+ * source or sink from the options that are its own, and each {@link SqlExtension} that claimed
+ * options of the table wraps the source.
+ *
+ * <p>A table that sets none of our options is made by its connector from the same options as
+ * without the module.
+ */
+final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicTableSinkFactory {
+
+    @Override
+    public String factoryIdentifier() {
+        return FlinkextModule.IDENTIFIER;
+    }
+
+    @Override
+    public Set<ConfigOption<?>> requiredOptions() {
+        return Set.of();
+    }
+
+    @Override
+    public Set<ConfigOption<?>> optionalOptions() {
+        return Set.of();
+    }
+
+    @Override
+    public DynamicTableSource createDynamicTableSource(Context context) {
+        install(context);
+        Map<SqlExtension, Set<String>> claims = claims(context, DynamicTableSourceFactory.class);
+        DynamicTableSource source =
+                FactoryUtil.createDynamicTableSource(
+                        null,
+                        context.getObjectIdentifier(),
+                        without(context.getCatalogTable(), claims),
+                        without(context.getEnrichmentOptions(), claims),
+                        context.getConfiguration(),
+                        context.getClassLoader(),
+                        context.isTemporary());
+        for (Map.Entry<SqlExtension, Set<String>> claim : claims.entrySet()) {
+            if (!claim.getValue().isEmpty()) {
+                source = claim.getKey().decorate(source, context);
+            }
+        }
+        return source;
+    }
+
+    @Override
+    public DynamicTableSink createDynamicTableSink(Context context) {
+        install(context);
+        Map<SqlExtension, Set<String>> claims = claims(context, DynamicTableSinkFactory.class);
+        return FactoryUtil.createDynamicTableSink(
+                null,
+                context.getObjectIdentifier(),
+                without(context.getCatalogTable(), claims),
+                without(context.getEnrichmentOptions(), claims),
+                context.getConfiguration(),
+                context.getClassLoader(),
+                context.isTemporary());
+    }
+
+    /** Again for each table, since the SQL Gateway plans each statement with a new TableConfig. */
+    private static void install(Context context) {
+        PlannerHook.install(context.getConfiguration(), "LOAD MODULE flinkext");
+    }
+
+    private static Map<SqlExtension, Set<String>> claims(
+            Context context, Class<? extends DynamicTableFactory> factoryClass) {
+        Map<String, String> options = new HashMap<>(context.getCatalogTable().getOptions());
+        options.putAll(context.getEnrichmentOptions());
+        String connector = Configuration.fromMap(options).get(CONNECTOR);
+        if (connector == null) {
+            // A catalog with a factory of its own, or an error that Flink words best.
+            return Map.of();
+        }
+        TableOptions table =
+                new TableOptions(
+                        context.getObjectIdentifier(),
+                        connector,
+                        options,
+                        connectorKeys(context.getClassLoader(), factoryClass, connector));
+        Map<SqlExtension, Set<String>> claims = new LinkedHashMap<>();
+        for (SqlExtension extension : SqlExtensions.all()) {
+            claims.put(extension, extension.claimedKeys(table));
+        }
+        return claims;
+    }
+
+    private static Set<String> connectorKeys(
+            ClassLoader classLoader,
+            Class<? extends DynamicTableFactory> factoryClass,
+            String connector) {
+        DynamicTableFactory factory =
+                FactoryUtil.discoverFactory(classLoader, factoryClass, connector);
+        return Stream.concat(factory.requiredOptions().stream(), factory.optionalOptions().stream())
+                .map(ConfigOption::key)
+                .collect(Collectors.toSet());
+    }
+
+    private static ResolvedCatalogTable without(
+            ResolvedCatalogTable table, Map<SqlExtension, Set<String>> claims) {
+        Map<String, String> remaining = without(table.getOptions(), claims);
+        return remaining.size() == table.getOptions().size() ? table : table.copy(remaining);
+    }
+
+    private static Map<String, String> without(
+            Map<String, String> options, Map<SqlExtension, Set<String>> claims) {
+        Map<String, String> remaining = new HashMap<>(options);
+        Set<String> claimed = new HashSet<>();
+        claims.values().forEach(claimed::addAll);
+        remaining.keySet().removeAll(claimed);
+        return remaining;
+    }
+}

@@ -1,0 +1,117 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.sql.planner;
+
+import org.apache.flink.table.api.PlannerConfig;
+import org.apache.flink.table.api.TableConfig;
+import org.apache.flink.table.api.TableException;
+import org.apache.flink.table.planner.calcite.CalciteConfig;
+import org.apache.flink.table.planner.calcite.CalciteConfig$;
+import org.apache.flink.table.planner.plan.optimize.program.BatchOptimizeContext;
+import org.apache.flink.table.planner.plan.optimize.program.FlinkBatchProgram;
+import org.apache.flink.table.planner.plan.optimize.program.FlinkChainedProgram;
+import org.apache.flink.table.planner.plan.optimize.program.FlinkOptimizeContext;
+import org.apache.flink.table.planner.plan.optimize.program.FlinkStreamProgram;
+import org.apache.flink.table.planner.plan.optimize.program.StreamOptimizeContext;
+
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import scala.Option;
+
+import javax.annotation.Nullable;
+
+import java.util.List;
+
+/**
+ * Flink's planner configuration with the programs of all {@link PlannerContribution}s in the
+ * optimizer.
+ *
+ * <p>The optimizer asks for its program once per statement. It is built anew each time, from
+ * Flink's own list, which depends on the session's options, or from the user's, which is copied and
+ * not changed.
+ */
+public final class ExtensionCalciteConfig implements CalciteConfig {
+
+    private final TableConfig tableConfig;
+    private final CalciteConfig previous;
+    private final List<OptimizerProgram> programs;
+
+    /** Called by reflection, from the other side of the class loaders. */
+    public ExtensionCalciteConfig(TableConfig tableConfig, @Nullable PlannerConfig previous) {
+        this.tableConfig = tableConfig;
+        this.previous =
+                previous == null ? CalciteConfig$.MODULE$.DEFAULT() : (CalciteConfig) previous;
+        this.programs = PlannerContributions.load().programs();
+    }
+
+    @Override
+    public Option<FlinkChainedProgram<StreamOptimizeContext>> getStreamProgram() {
+        FlinkChainedProgram<StreamOptimizeContext> chain =
+                previous.getStreamProgram().isDefined()
+                        ? copyOf(previous.getStreamProgram().get())
+                        : FlinkStreamProgram.buildProgram(tableConfig);
+        return Option.apply(extend(chain, FlinkStreamProgram.PHYSICAL()));
+    }
+
+    @Override
+    public Option<FlinkChainedProgram<BatchOptimizeContext>> getBatchProgram() {
+        FlinkChainedProgram<BatchOptimizeContext> chain =
+                previous.getBatchProgram().isDefined()
+                        ? copyOf(previous.getBatchProgram().get())
+                        : FlinkBatchProgram.buildProgram(tableConfig);
+        return Option.apply(extend(chain, FlinkBatchProgram.PHYSICAL()));
+    }
+
+    private <C extends FlinkOptimizeContext> FlinkChainedProgram<C> extend(
+            FlinkChainedProgram<C> chain, String physical) {
+        for (OptimizerProgram program : programs) {
+            boolean added =
+                    switch (program.place()) {
+                        case BEFORE_PHYSICAL ->
+                                chain.addBefore(physical, program.name(), program.rewrite()::apply);
+                        case LAST -> chain.addLast(program.name(), program.rewrite()::apply);
+                    };
+            if (!added) {
+                throw new TableException(
+                        String.format(
+                                "Cannot add the optimizer program '%s' to the programs %s: the name"
+                                        + " is taken, or there is no program '%s'. Remove the"
+                                        + " replaced program from the session's CalciteConfig.",
+                                program.name(), chain.getProgramNames(), physical));
+            }
+        }
+        return chain;
+    }
+
+    private static <C extends FlinkOptimizeContext> FlinkChainedProgram<C> copyOf(
+            FlinkChainedProgram<C> chain) {
+        FlinkChainedProgram<C> copy = new FlinkChainedProgram<>();
+        for (String name : chain.getProgramNames()) {
+            copy.addLast(name, chain.get(name).get());
+        }
+        return copy;
+    }
+
+    @Override
+    public boolean replacesSqlOperatorTable() {
+        return previous.replacesSqlOperatorTable();
+    }
+
+    @Override
+    public Option<SqlOperatorTable> getSqlOperatorTable() {
+        return previous.getSqlOperatorTable();
+    }
+
+    @Override
+    public Option<SqlParser.Config> getSqlParserConfig() {
+        return previous.getSqlParserConfig();
+    }
+
+    @Override
+    public Option<SqlToRelConverter.Config> getSqlToRelConverterConfig() {
+        return previous.getSqlToRelConverterConfig();
+    }
+}

@@ -1,0 +1,35 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.sql.planner;
+
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.table.planner.plan.optimize.program.FlinkOptimizeContext;
+
+import org.apache.calcite.rel.RelNode;
+
+/**
+ * One step of the optimizer, for streaming and batch plans.
+ *
+ * @param name unique name, starting with {@code flinkext-}
+ * @param place where it runs
+ * @param rewrite what it does
+ */
+@PublicEvolving
+public record OptimizerProgram(String name, Place place, Rewrite rewrite) {
+
+    /** Where among Flink's own steps a program runs. */
+    public enum Place {
+        /** On the logical plan, when all logical rules have run. */
+        BEFORE_PHYSICAL,
+        /** On the physical plan, when everything else has run. */
+        LAST
+    }
+
+    /** Changes a plan; returns the same root if there is nothing to change. */
+    @FunctionalInterface
+    public interface Rewrite {
+        RelNode apply(RelNode root, FlinkOptimizeContext context);
+    }
+}
