@@ -60,6 +60,14 @@ public interface BatchLookupFunction extends Serializable, AutoCloseable {
     }
 
     /**
+     * What is asked, for messages and names of threads, such as {@code PostgreSQL table airports}.
+     * Holds no secret.
+     */
+    default String target() {
+        return getClass().getSimpleName();
+    }
+
+    /**
      * Most requests that may be under way at once; a larger setting of the user is lowered to it.
      */
     default int maxConcurrency() {

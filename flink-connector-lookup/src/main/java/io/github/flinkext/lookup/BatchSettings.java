@@ -51,6 +51,16 @@ public record BatchSettings(int maxKeys, Duration linger, int maxInFlight) imple
                 options.get(ASYNC_MAX_IN_FLIGHT));
     }
 
+    /** The same with at most so many requests under way. */
+    public BatchSettings withMaxInFlight(int most) {
+        return new BatchSettings(maxKeys, linger, most);
+    }
+
+    /** The same for keys that come one at a time, where none is worth waiting for. */
+    public BatchSettings withoutLinger() {
+        return new BatchSettings(maxKeys, Duration.ZERO, maxInFlight);
+    }
+
     /**
      * Rows that Flink's asynchronous operator must hold at once, so that one request can fill while
      * all others are under way.

@@ -33,6 +33,11 @@ public record LookupSettings(
                 shuffle, batch, retry.withMissRetry(maxRetries, delay), cache, failurePolicy);
     }
 
+    /** The same for a synchronous join. */
+    public LookupSettings withoutLinger() {
+        return new LookupSettings(shuffle, batch.withoutLinger(), retry, cache, failurePolicy);
+    }
+
     /** What differs from the defaults, in the words of EXPLAIN, such as {@code size=100}. */
     public String summary() {
         return "";

@@ -4,7 +4,6 @@
  */
 package io.github.flinkext.lookup.batch;
 
-import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.connector.source.LookupTableSource.LookupContext;
 
 import java.io.Serializable;
@@ -17,10 +16,9 @@ import static org.apache.flink.util.Preconditions.checkArgument;
  * @param arity number of its columns, after projection push-down
  * @param keyPositions position of each key column in it, in the order of the key row's fields
  */
-@Internal
-public record LookupRowShape(int arity, int[] keyPositions) implements Serializable {
+record LookupRowShape(int arity, int[] keyPositions) implements Serializable {
 
-    public static LookupRowShape of(int arity, LookupContext context) {
+    static LookupRowShape of(int arity, LookupContext context) {
         int[][] keys = context.getKeys();
         int[] positions = new int[keys.length];
         for (int i = 0; i < keys.length; i++) {
@@ -31,5 +29,14 @@ public record LookupRowShape(int arity, int[] keyPositions) implements Serializa
             positions[i] = keys[i][0];
         }
         return new LookupRowShape(arity, positions);
+    }
+
+    boolean isKey(int column) {
+        for (int position : keyPositions) {
+            if (position == column) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,0 +1,180 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.lookup.batch;
+
+import io.github.flinkext.lookup.BatchSettings;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Gathers keys into batches and bounds how many are under way.
+ *
+ * <p>A batch leaves when fewer than {@link BatchSettings#maxInFlight()} are under way and one of
+ * these holds:
+ *
+ * <ul>
+ *   <li>it is a batch that is sent again,
+ *   <li>it is full: as many rows asked for keys since the last batch left as it may have keys. Rows
+ *       that ask for a key which is already waiting or under way count too: they occupy the join's
+ *       buffer, and a batch that counted distinct keys might wait for rows that cannot come,
+ *   <li>its oldest key has waited for the linger. Without linger that is at once, so that the size
+ *       of batches follows from how many keys arrive while others are under way.
+ * </ul>
+ *
+ * <p>Thread-safe. Batches are sent outside the lock, by the thread whose call made them due.
+ */
+final class BatchAccumulator {
+
+    private final BatchSettings settings;
+    private final long lingerNanos;
+    private final ScheduledExecutorService timer;
+    private final Consumer<Batch> sender;
+    private final LookupMetrics metrics;
+
+    // All below is guarded by this.
+    private final Deque<PendingKey> waiting = new ArrayDeque<>();
+    private final Deque<Batch> again = new ArrayDeque<>();
+    private int rowsSinceLastBatch;
+    private int inFlight;
+    private boolean lingerArmed;
+
+    /**
+     * @param sender sends a batch without blocking; {@link #release()} is called once for each
+     */
+    BatchAccumulator(
+            BatchSettings settings,
+            ScheduledExecutorService timer,
+            LookupMetrics metrics,
+            Consumer<Batch> sender) {
+        this.settings = settings;
+        this.lingerNanos = settings.linger().toNanos();
+        this.timer = timer;
+        this.metrics = metrics;
+        this.sender = sender;
+    }
+
+    /** Adds a key that nobody has asked for. */
+    void add(PendingKey key) {
+        List<Batch> due;
+        synchronized (this) {
+            waiting.add(key);
+            rowsSinceLastBatch++;
+            due = takeDue();
+        }
+        send(due);
+    }
+
+    /** Counts a row that asked for a key which is waiting or under way. */
+    void countJoined() {
+        List<Batch> due;
+        synchronized (this) {
+            rowsSinceLastBatch++;
+            due = takeDue();
+        }
+        send(due);
+    }
+
+    /** Sends a batch again, before all keys that wait. */
+    void addAgain(Batch batch) {
+        List<Batch> due;
+        synchronized (this) {
+            again.add(batch);
+            due = takeDue();
+        }
+        send(due);
+    }
+
+    /** Says that a batch is no longer under way. */
+    void release() {
+        List<Batch> due;
+        synchronized (this) {
+            inFlight--;
+            due = takeDue();
+        }
+        send(due);
+    }
+
+    synchronized int inFlight() {
+        return inFlight;
+    }
+
+    synchronized int waiting() {
+        return waiting.size();
+    }
+
+    private void lingerElapsed() {
+        List<Batch> due;
+        synchronized (this) {
+            lingerArmed = false;
+            due = takeDue();
+        }
+        send(due);
+    }
+
+    private List<Batch> takeDue() {
+        List<Batch> due = List.of();
+        while (inFlight < settings.maxInFlight()) {
+            Batch next = again.isEmpty() ? takeWaiting() : again.poll();
+            if (next == null) {
+                break;
+            }
+            inFlight++;
+            if (due.isEmpty()) {
+                due = new ArrayList<>(1);
+            }
+            due.add(next);
+        }
+        return due;
+    }
+
+    private Batch takeWaiting() {
+        if (waiting.isEmpty()) {
+            return null;
+        }
+        boolean full =
+                waiting.size() >= settings.maxKeys() || rowsSinceLastBatch >= settings.maxKeys();
+        if (!full && !lingered()) {
+            return null;
+        }
+        if (!full && lingerNanos > 0) {
+            metrics.lingerFlush();
+        }
+        int size = Math.min(waiting.size(), settings.maxKeys());
+        List<PendingKey> keys = new ArrayList<>(size);
+        for (int i = 0; i < size; i++) {
+            keys.add(waiting.poll());
+        }
+        rowsSinceLastBatch = waiting.size();
+        return Batch.of(keys);
+    }
+
+    /** Whether the key that waits longest has waited enough; if not, it will be looked at again. */
+    private boolean lingered() {
+        if (lingerNanos == 0) {
+            return true;
+        }
+        long left = waiting.peek().askedNanos() + lingerNanos - System.nanoTime();
+        if (left <= 0) {
+            return true;
+        }
+        if (!lingerArmed) {
+            lingerArmed = true;
+            timer.schedule(this::lingerElapsed, left, TimeUnit.NANOSECONDS);
+        }
+        return false;
+    }
+
+    private void send(List<Batch> batches) {
+        for (Batch batch : batches) {
+            sender.accept(batch);
+        }
+    }
+}

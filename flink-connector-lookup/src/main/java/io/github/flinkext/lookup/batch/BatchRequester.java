@@ -1,0 +1,232 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.lookup.batch;
+
+import io.github.flinkext.lookup.BatchLookupFunction;
+import io.github.flinkext.lookup.BatchTooLargeException;
+import io.github.flinkext.lookup.RetrySettings;
+
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.ExceptionUtils;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Sends batches until they are answered or given up.
+ *
+ * <pre>
+ *   request fails ── retries left? ── yes ──> the same batch again, after a pause
+ *                        │
+ *                        no ── several keys, and the failure may be one key's? ── yes ──> two halves
+ *                                  │
+ *                                  no ──> all its keys have failed
+ * </pre>
+ *
+ * <p>A batch in which one key cannot be answered ends as that key alone, and all others answered.
+ * No thread waits: pauses and timeouts are tasks of the timer. While a batch pauses, its place in
+ * the window is free for others.
+ */
+final class BatchRequester {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchRequester.class);
+
+    /** Where the fate of a batch is told. */
+    interface Listener {
+        void answered(Batch batch, List<Collection<RowData>> rows);
+
+        void failed(Batch batch, Throwable cause);
+    }
+
+    private final BatchLookupFunction function;
+    private final RetrySettings settings;
+    private final ScheduledExecutorService timer;
+    private final LookupMetrics metrics;
+    private final BatchAccumulator window;
+    private final Listener listener;
+    private final Set<CompletableFuture<?>> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    BatchRequester(
+            BatchLookupFunction function,
+            RetrySettings settings,
+            ScheduledExecutorService timer,
+            LookupMetrics metrics,
+            BatchAccumulator window,
+            Listener listener) {
+        this.function = function;
+        this.settings = settings;
+        this.timer = timer;
+        this.metrics = metrics;
+        this.window = window;
+        this.listener = listener;
+    }
+
+    void send(Batch unsent) {
+        Batch batch = unsent.afterRequest();
+        long start = System.nanoTime();
+        CompletableFuture<List<Collection<RowData>>> answer = ask(batch);
+        underWay.add(answer);
+        Request request = new Request(batch, answer, start);
+        answer.whenComplete(request::completed);
+        request.armTimeout();
+    }
+
+    /** Cancels what is under way; what completes from now on is ignored. */
+    void close() {
+        closed = true;
+        underWay.forEach(answer -> answer.cancel(true));
+    }
+
+    private CompletableFuture<List<Collection<RowData>>> ask(Batch batch) {
+        try {
+            return function.lookupBatch(batch.keyRows());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** One request under way. */
+    private final class Request {
+
+        private final Batch batch;
+        private final CompletableFuture<List<Collection<RowData>>> answer;
+        private final long start;
+        private volatile Future<?> timeout;
+        private volatile TimeoutException tooLate;
+
+        Request(Batch batch, CompletableFuture<List<Collection<RowData>>> answer, long start) {
+            this.batch = batch;
+            this.answer = answer;
+            this.start = start;
+        }
+
+        void armTimeout() {
+            if (!answer.isDone()) {
+                timeout =
+                        timer.schedule(
+                                this::timedOut,
+                                settings.requestTimeout().toNanos(),
+                                TimeUnit.NANOSECONDS);
+                if (answer.isDone()) {
+                    timeout.cancel(false);
+                }
+            }
+        }
+
+        private void timedOut() {
+            tooLate =
+                    new TimeoutException(
+                            String.format(
+                                    "No answer within 'lookup.request.timeout' = %s ms",
+                                    settings.requestTimeout().toMillis()));
+            answer.cancel(true);
+        }
+
+        void completed(List<Collection<RowData>> rows, Throwable failure) {
+            underWay.remove(answer);
+            Future<?> armed = timeout;
+            if (armed != null) {
+                armed.cancel(false);
+            }
+            if (closed) {
+                return;
+            }
+            metrics.requestDone(batch.size(), System.nanoTime() - start);
+            window.release();
+            Throwable problem = failure == null ? problemOf(rows) : failure;
+            if (problem == null) {
+                listener.answered(batch, rows);
+            } else {
+                failed(batch, tooLate != null ? tooLate : unwrapped(problem));
+            }
+        }
+
+        private Throwable problemOf(List<Collection<RowData>> rows) {
+            if (rows != null && rows.size() == batch.size()) {
+                return null;
+            }
+            return new IllegalStateException(
+                    String.format(
+                            "%s answered %s results for %s keys",
+                            function.target(), rows == null ? "no" : rows.size(), batch.size()));
+        }
+    }
+
+    private void failed(Batch batch, Throwable failure) {
+        metrics.requestFailed();
+        boolean splittable = batch.size() > 1 && !function.concernsAllKeys(failure);
+        if (splittable
+                && ExceptionUtils.findThrowable(failure, BatchTooLargeException.class)
+                        .isPresent()) {
+            split(batch, failure);
+        } else if (batch.requests() <= settings.maxRetries() && pauseEndsInTime(batch)) {
+            retry(batch, failure);
+        } else if (splittable && inTime(batch, 0)) {
+            split(batch, failure);
+        } else {
+            listener.failed(batch, failure);
+        }
+    }
+
+    private void retry(Batch batch, Throwable failure) {
+        LOG.debug(
+                "Request {} of {} keys to {} failed, retrying",
+                batch.requests(),
+                batch.size(),
+                function.target(),
+                failure);
+        metrics.retry();
+        timer.schedule(() -> window.addAgain(batch), pauseNanos(batch), TimeUnit.NANOSECONDS);
+    }
+
+    private void split(Batch batch, Throwable failure) {
+        LOG.debug(
+                "Request of {} keys to {} failed, asking for each half",
+                batch.size(),
+                function.target(),
+                failure);
+        metrics.split();
+        batch.halves().forEach(half -> window.addAgain(lastAttemptUnlessSingle(half)));
+    }
+
+    /**
+     * A single key is retried as often as any batch, so that it is not taken for the culprit when
+     * the server stumbles. A larger half has had its retries.
+     */
+    private Batch lastAttemptUnlessSingle(Batch half) {
+        return half.size() == 1 ? half : new Batch(half.keys(), settings.maxRetries());
+    }
+
+    private boolean pauseEndsInTime(Batch batch) {
+        return inTime(batch, pauseNanos(batch));
+    }
+
+    private boolean inTime(Batch batch, long pauseNanos) {
+        long age = System.nanoTime() - batch.oldestNanos();
+        return age + pauseNanos < settings.deadline().toNanos();
+    }
+
+    private long pauseNanos(Batch batch) {
+        return settings.delayBefore(batch.requests()).toNanos();
+    }
+
+    private static Throwable unwrapped(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+    }
+}

@@ -1,0 +1,45 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.lookup.batch;
+
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.functions.AsyncLookupFunction;
+import org.apache.flink.table.functions.FunctionContext;
+
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
+
+/** The function of an asynchronous lookup join: hands each key to a {@link LookupPipeline}. */
+final class BatchedAsyncLookupFunction extends AsyncLookupFunction {
+
+    private static final long serialVersionUID = 1L;
+
+    private final LookupPlan plan;
+
+    private transient LookupPipeline pipeline;
+
+    BatchedAsyncLookupFunction(LookupPlan plan) {
+        this.plan = plan;
+    }
+
+    @Override
+    public void open(FunctionContext context) throws Exception {
+        RetryHintGuard.checkNotRetriedByFlink();
+        pipeline = plan.open(context);
+    }
+
+    @Override
+    public CompletableFuture<Collection<RowData>> asyncLookup(RowData key) {
+        return pipeline.lookup(key);
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (pipeline != null) {
+            plan.close(pipeline);
+            pipeline = null;
+        }
+    }
+}
