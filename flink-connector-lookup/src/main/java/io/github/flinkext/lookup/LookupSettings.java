@@ -6,8 +6,11 @@ package io.github.flinkext.lookup;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.util.TimeUtils;
 
 import java.io.Serializable;
+import java.time.Duration;
+import java.util.StringJoiner;
 
 /** The checked options of one lookup table, as its lookups need them. */
 @Internal
@@ -28,7 +31,7 @@ public record LookupSettings(
                 options.get(LookupJoinOptions.FAILURE_POLICY));
     }
 
-    public LookupSettings withMissRetry(int maxRetries, java.time.Duration delay) {
+    public LookupSettings withMissRetry(int maxRetries, Duration delay) {
         return new LookupSettings(
                 shuffle, batch, retry.withMissRetry(maxRetries, delay), cache, failurePolicy);
     }
@@ -38,8 +41,26 @@ public record LookupSettings(
         return new LookupSettings(shuffle, batch.withoutLinger(), retry, cache, failurePolicy);
     }
 
-    /** What differs from the defaults, in the words of EXPLAIN, such as {@code size=100}. */
+    /** How lookups are made, in the words of EXPLAIN, such as {@code 100 keys, 2 in flight}. */
     public String summary() {
-        return "";
+        StringJoiner words = new StringJoiner(", ");
+        words.add(batch.maxKeys() == 1 ? "1 key" : "<= " + batch.maxKeys() + " keys");
+        words.add("<= " + batch.maxInFlight() + " in flight");
+        if (batch.maxKeys() > 1) {
+            words.add(
+                    batch.linger().isZero()
+                            ? "adaptive"
+                            : "linger " + TimeUtils.formatWithHighestUnit(batch.linger()));
+        }
+        if (cache.enabled()) {
+            words.add(cache.maxRows() == null ? "cache" : "cache " + cache.maxRows() + " rows");
+        }
+        if (retry.missRetries() > 0) {
+            words.add("retry misses " + retry.missRetries() + " x");
+        }
+        if (failurePolicy != FailurePolicy.FAIL) {
+            words.add("on failure " + failurePolicy);
+        }
+        return words.toString();
     }
 }
