@@ -127,7 +127,7 @@ public final class LookupJoinOptions {
                                     + " default. Needs 'lookup.partial-cache.cache-missing-key'.");
 
     /** Options that are read while a lookup runs; setting one brings our runtime into a join. */
-    static final Set<ConfigOption<?>> RUNTIME_OPTIONS =
+    public static final Set<ConfigOption<?>> RUNTIME_OPTIONS =
             Set.of(
                     ASYNC_BATCH_SIZE,
                     ASYNC_BATCH_LINGER,
@@ -142,10 +142,10 @@ public final class LookupJoinOptions {
                     PARTIAL_CACHE_EXPIRE_MISSING_AFTER_WRITE);
 
     /** Options that shape the plan only. */
-    static final Set<ConfigOption<?>> PLAN_OPTIONS = Set.of(HASH_ENABLE, HASH_HOT_KEYS);
+    public static final Set<ConfigOption<?>> PLAN_OPTIONS = Set.of(HASH_ENABLE, HASH_HOT_KEYS);
 
     /** Flink's own options that our runtime follows. */
-    static final Set<ConfigOption<?>> FLINK_OPTIONS =
+    public static final Set<ConfigOption<?>> FLINK_OPTIONS =
             Set.of(
                     LookupOptions.CACHE_TYPE,
                     LookupOptions.MAX_RETRIES,

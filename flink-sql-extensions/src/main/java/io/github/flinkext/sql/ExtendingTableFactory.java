@@ -64,7 +64,7 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
                         context.isTemporary());
         for (Map.Entry<SqlExtension, Set<String>> claim : claims.entrySet()) {
             if (!claim.getValue().isEmpty()) {
-                source = claim.getKey().decorate(source, context);
+                source = claim.getKey().decorate(source, context, claim.getValue());
             }
         }
         return source;

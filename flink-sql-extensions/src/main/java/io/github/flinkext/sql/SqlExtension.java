@@ -50,9 +50,10 @@ public interface SqlExtension {
      *
      * @param source the source of the table's own connector
      * @param context the context of the table, with all its options
+     * @param claimed what {@link #claimedKeys} said, not empty
      */
     default DynamicTableSource decorate(
-            DynamicTableSource source, DynamicTableFactory.Context context) {
+            DynamicTableSource source, DynamicTableFactory.Context context, Set<String> claimed) {
         return source;
     }
 

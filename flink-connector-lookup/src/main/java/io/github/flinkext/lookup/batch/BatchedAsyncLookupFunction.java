@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.lookup.batch;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.AsyncLookupFunction;
 import org.apache.flink.table.functions.FunctionContext;
@@ -11,8 +12,12 @@ import org.apache.flink.table.functions.FunctionContext;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
-/** The function of an asynchronous lookup join: hands each key to a {@link LookupPipeline}. */
-final class BatchedAsyncLookupFunction extends AsyncLookupFunction {
+/**
+ * The function of an asynchronous lookup join: hands each key to a {@link LookupPipeline}. Public
+ * because Flink calls it from generated code.
+ */
+@Internal
+public final class BatchedAsyncLookupFunction extends AsyncLookupFunction {
 
     private static final long serialVersionUID = 1L;
 

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.lookup.batch;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.functions.LookupFunction;
@@ -16,9 +17,10 @@ import java.util.concurrent.ExecutionException;
 /**
  * The function of a synchronous lookup join: waits for each key. It is used where the hint
  * 'async'='false' or an upsert materialization asks for it; cache, retries and failure policy are
- * those of the asynchronous function.
+ * those of the asynchronous function. Public because Flink calls it from generated code.
  */
-final class BatchedSyncLookupFunction extends LookupFunction {
+@Internal
+public final class BatchedSyncLookupFunction extends LookupFunction {
 
     private static final long serialVersionUID = 1L;
 
