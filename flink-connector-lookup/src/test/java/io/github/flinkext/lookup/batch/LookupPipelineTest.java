@@ -1,0 +1,403 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.lookup.batch;
+
+import io.github.flinkext.lookup.BatchTooLargeException;
+import io.github.flinkext.lookup.LookupSettings;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.functions.FunctionContext;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+class LookupPipelineTest {
+
+    private final ScriptedServer server = new ScriptedServer();
+    private LookupPipeline pipeline;
+
+    @AfterEach
+    void closeLeavesNothingBehind() throws Exception {
+        if (pipeline != null) {
+            pipeline.close();
+            assertThat(server.isClosed()).isTrue();
+        }
+    }
+
+    @Test
+    void sendsAKeyAtOnceAndGathersOthersWhileAllRequestsAreUnderWay() throws Exception {
+        open(Map.of("lookup.async.batch.size", "3", "lookup.async.max-in-flight", "1"));
+
+        ask(1, 2, 3, 4, 5);
+        assertThat(server.requestedKeys()).containsExactly(List.of(1));
+
+        server.last().answer();
+        assertThat(server.requestedKeys()).containsExactly(List.of(1), List.of(2, 3, 4));
+
+        server.last().answer();
+        assertThat(server.requestedKeys()).endsWith(List.of(5));
+    }
+
+    @Test
+    void keepsToTheRequestsThatMayBeUnderWay() throws Exception {
+        open(Map.of("lookup.async.batch.size", "1", "lookup.async.max-in-flight", "3"));
+
+        ask(1, 2, 3, 4, 5);
+        assertThat(server.requests()).hasSize(3);
+
+        server.requests().get(1).answer();
+        assertThat(server.requestedKeys())
+                .containsExactly(List.of(1), List.of(2), List.of(3), List.of(4));
+    }
+
+    @Test
+    void waitsForAFullBatchUnderLinger() throws Exception {
+        open(Map.of("lookup.async.batch.size", "3", "lookup.async.batch.linger", "1 h"));
+
+        ask(1, 2);
+        assertThat(server.requests()).isEmpty();
+
+        ask(3);
+        assertThat(server.requestedKeys()).containsExactly(List.of(1, 2, 3));
+    }
+
+    @Test
+    void sendsAPartialBatchWhenItHasLingered() throws Exception {
+        open(Map.of("lookup.async.batch.size", "3", "lookup.async.batch.linger", "20 ms"));
+
+        ask(1, 2);
+
+        await().until(() -> server.requestedKeys().equals(List.of(List.of(1, 2))));
+    }
+
+    @Test
+    void countsRowsAndNotDistinctKeysSoThatAHotKeyCannotStallABatch() throws Exception {
+        open(Map.of("lookup.async.batch.size", "4", "lookup.async.batch.linger", "1 h"));
+
+        ask(1, 1, 1, 2);
+
+        assertThat(server.requestedKeys()).containsExactly(List.of(1, 2));
+    }
+
+    @Test
+    void asksOnceForAKeyThatIsUnderWay() throws Exception {
+        open(Map.of());
+
+        List<CompletableFuture<Collection<RowData>>> answers = ask(7, 7, 7);
+        server.last().answer();
+
+        assertThat(server.requests()).hasSize(1);
+        assertThat(answers)
+                .allSatisfy(
+                        answer -> assertThat(answer.get()).containsExactly(ScriptedServer.row(7)));
+    }
+
+    @Test
+    void asksAgainForAKeyThatWasAnswered() throws Exception {
+        server.answeringAtOnce();
+        open(Map.of());
+
+        ask(7);
+        ask(7);
+
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void remembersRowsAndMissesInTheCache() throws Exception {
+        server.answeringAtOnce();
+        server.remove(8);
+        open(Map.of("lookup.cache", "PARTIAL"));
+
+        ask(7, 8);
+        server.restore(8);
+        assertThat(ask(7).get(0)).isCompletedWithValueMatching(rows -> rows.size() == 1);
+        assertThat(ask(8).get(0)).isCompletedWithValueMatching(Collection::isEmpty);
+
+        assertThat(server.requests()).hasSize(2);
+    }
+
+    @Test
+    void doesNotRememberMissesIfToldSo() throws Exception {
+        server.answeringAtOnce();
+        server.remove(8);
+        open(Map.of("lookup.cache", "PARTIAL", "lookup.partial-cache.cache-missing-key", "false"));
+
+        ask(8);
+        server.restore(8);
+
+        assertThat(ask(8).get(0)).isCompletedWithValueMatching(rows -> rows.size() == 1);
+    }
+
+    @Test
+    void neverRemembersAFailure() throws Exception {
+        server.answeringAtOnce().failing(keys -> new IOException("down"));
+        open(Map.of("lookup.cache", "PARTIAL", "lookup.max-retries", "0"));
+
+        assertThat(ask(7).get(0)).isCompletedExceptionally();
+        server.failing(keys -> null);
+
+        assertThat(ask(7).get(0)).isCompletedWithValueMatching(rows -> rows.size() == 1);
+    }
+
+    @Test
+    void retriesAFailedRequestAfterAPause() throws Exception {
+        open(Map.of("lookup.retry.delay", "1 ms"));
+
+        CompletableFuture<Collection<RowData>> answer = ask(7).get(0);
+        server.last().fail(new IOException("connection reset"));
+        await().until(() -> server.requests().size() == 2);
+        server.last().answer();
+
+        assertThat(answer).isCompletedWithValueMatching(rows -> rows.size() == 1);
+    }
+
+    @Test
+    void letsOtherRequestsPassWhileOnePauses() throws Exception {
+        open(
+                Map.of(
+                        "lookup.retry.delay",
+                        "1 h",
+                        "lookup.retry.max-delay",
+                        "1 h",
+                        "lookup.deadline",
+                        "3 h",
+                        "lookup.async.max-in-flight",
+                        "1"));
+
+        ask(7, 8);
+        server.last().fail(new IOException("connection reset"));
+
+        assertThat(server.requestedKeys()).containsExactly(List.of(7), List.of(8));
+    }
+
+    @Test
+    void narrowsAFailingBatchDownToThePoisonKeyAndAnswersAllOthers() throws Exception {
+        server.answeringAtOnce()
+                .failing(keys -> keys.contains(13) ? new IllegalStateException("poison") : null);
+        open(
+                Map.of(
+                        "lookup.async.batch.size",
+                        "100",
+                        "lookup.async.batch.linger",
+                        "1 h",
+                        "lookup.max-retries",
+                        "1",
+                        "lookup.retry.delay",
+                        "1 ms"));
+
+        List<CompletableFuture<Collection<RowData>>> answers = ask(range(1, 100));
+
+        await().until(() -> answers.stream().allMatch(CompletableFuture::isDone));
+        for (int key = 1; key <= 100; key++) {
+            if (key == 13) {
+                assertThatThrownBy(answers.get(12)::get)
+                        .hasMessageContaining(
+                                "Cannot look up key [13] in table scripted, after 2 requests: poison");
+            } else {
+                assertThat(answers.get(key - 1).get()).containsExactly(ScriptedServer.row(key));
+            }
+        }
+    }
+
+    @Test
+    void splitsABatchThatIsTooLargeWithoutRetryingIt() throws Exception {
+        server.answeringAtOnce()
+                .failing(
+                        keys ->
+                                keys.size() > 2
+                                        ? new BatchTooLargeException("too many rows")
+                                        : null);
+        open(
+                Map.of(
+                        "lookup.async.batch.size",
+                        "8",
+                        "lookup.async.batch.linger",
+                        "1 h",
+                        "lookup.retry.delay",
+                        "1 min",
+                        "lookup.retry.max-delay",
+                        "1 min"));
+
+        List<CompletableFuture<Collection<RowData>>> answers = ask(range(1, 8));
+
+        assertThat(answers)
+                .allMatch(CompletableFuture::isDone)
+                .noneMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(server.requests()).hasSize(1 + 2 + 4);
+    }
+
+    @Test
+    void doesNotSplitABatchWhenTheServerIsDown() throws Exception {
+        server.withFailuresOfTheConnection().failing(keys -> new IOException("connection refused"));
+        open(
+                Map.of(
+                        "lookup.async.batch.size",
+                        "8",
+                        "lookup.async.batch.linger",
+                        "1 h",
+                        "lookup.max-retries",
+                        "2",
+                        "lookup.retry.delay",
+                        "1 ms"));
+
+        List<CompletableFuture<Collection<RowData>>> answers = ask(range(1, 8));
+
+        await().until(() -> answers.stream().allMatch(CompletableFuture::isDone));
+        assertThat(answers).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void givesUpARequestThatTakesTooLongAndRetriesIt() throws Exception {
+        open(
+                Map.of(
+                        "lookup.request.timeout",
+                        "20 ms",
+                        "lookup.max-retries",
+                        "1",
+                        "lookup.retry.delay",
+                        "1 ms"));
+
+        CompletableFuture<Collection<RowData>> answer = ask(7).get(0);
+
+        await().until(answer::isDone);
+        assertThatThrownBy(answer::get)
+                .hasRootCauseInstanceOf(TimeoutException.class)
+                .hasMessageContaining("'lookup.request.timeout' = 20 ms");
+        assertThat(server.requests()).hasSize(2).allMatch(ScriptedServer.Request::isCancelled);
+    }
+
+    @Test
+    void retriesNoMoreAfterTheDeadline() throws Exception {
+        open(
+                Map.of(
+                        "lookup.request.timeout",
+                        "10 ms",
+                        "lookup.deadline",
+                        "10 ms",
+                        "lookup.max-retries",
+                        "1000"));
+
+        CompletableFuture<Collection<RowData>> answer = ask(7).get(0);
+
+        await().until(answer::isDone);
+        assertThat(answer).isCompletedExceptionally();
+        assertThat(server.requests()).hasSize(1);
+    }
+
+    @Test
+    void joinsWithANullRowIfThePolicySaysSoAndDoesNotCacheIt() throws Exception {
+        server.answeringAtOnce().failing(keys -> new IOException("down"));
+        open(
+                Map.of(
+                        "lookup.failure-policy",
+                        "null-row",
+                        "lookup.max-retries",
+                        "0",
+                        "lookup.cache",
+                        "PARTIAL"));
+
+        assertThat(ask(7).get(0).get()).containsExactly(GenericRowData.of(7, null));
+        server.failing(keys -> null);
+        assertThat(ask(7).get(0).get()).containsExactly(ScriptedServer.row(7));
+    }
+
+    @Test
+    void asksAgainForAMissingRowAsOftenAsItIsTold() throws Exception {
+        server.answeringAtOnce();
+        server.remove(7);
+        open(
+                Map.of(
+                        "lookup.miss.max-retries",
+                        "2",
+                        "lookup.miss.retry-delay",
+                        "1 ms",
+                        "lookup.cache",
+                        "PARTIAL"));
+
+        CompletableFuture<Collection<RowData>> answer = ask(7).get(0);
+
+        await().until(answer::isDone);
+        assertThat(answer.get()).isEmpty();
+        assertThat(server.requests()).hasSize(3);
+    }
+
+    @Test
+    void findsARowThatArrivesBeforeTheMissRetriesEnd() throws Exception {
+        server.remove(7);
+        open(Map.of("lookup.miss.max-retries", "2", "lookup.miss.retry-delay", "1 ms"));
+
+        CompletableFuture<Collection<RowData>> answer = ask(7).get(0);
+        server.last().answer();
+        await().until(() -> server.requests().size() == 2);
+        server.restore(7);
+        server.last().answer();
+
+        assertThat(answer.get()).containsExactly(ScriptedServer.row(7));
+    }
+
+    @Test
+    void failsABatchThatIsAnsweredWithTheWrongNumberOfResults() throws Exception {
+        open(Map.of("lookup.max-retries", "0"));
+
+        CompletableFuture<Collection<RowData>> answer = ask(7).get(0);
+        server.last().answer(List.of());
+
+        assertThatThrownBy(answer::get)
+                .hasMessageContaining("table scripted answered 0 results for 1 keys");
+    }
+
+    @Test
+    void cancelsWhatIsUnderWayWhenClosed() throws Exception {
+        open(Map.of());
+        ask(7);
+
+        pipeline.close();
+
+        assertThat(server.last().isCancelled()).isTrue();
+    }
+
+    private void open(Map<String, String> options) throws Exception {
+        LookupSettings settings = LookupSettings.from(Configuration.fromMap(options));
+        RowCache cache =
+                settings.cache().enabled()
+                        ? new RowCache(settings.cache(), System::nanoTime)
+                        : null;
+        pipeline =
+                LookupPipeline.open(
+                        server,
+                        settings,
+                        new LookupRowShape(2, new int[] {0}),
+                        cache,
+                        new FunctionContext(null, getClass().getClassLoader(), null));
+    }
+
+    private List<CompletableFuture<Collection<RowData>>> ask(int... keys) {
+        List<CompletableFuture<Collection<RowData>>> answers = new ArrayList<>();
+        for (int key : keys) {
+            answers.add(pipeline.lookup(GenericRowData.of(key)));
+        }
+        return answers;
+    }
+
+    private static int[] range(int first, int last) {
+        return java.util.stream.IntStream.rangeClosed(first, last).toArray();
+    }
+}
