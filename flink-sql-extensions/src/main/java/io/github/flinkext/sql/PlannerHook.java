@@ -42,6 +42,7 @@ public final class PlannerHook {
                             configuration.getClass().getName(),
                             String.join(", ", FlinkVersions.TESTED)));
         }
+        SessionOptions.refuseUnknown(tableConfig);
         FlinkVersions.checkTested(FlinkVersions.current(), askedBy, tableConfig);
         if (!(tableConfig.getPlannerConfig() instanceof ExtensionPlannerConfig)) {
             tableConfig.setPlannerConfig(
