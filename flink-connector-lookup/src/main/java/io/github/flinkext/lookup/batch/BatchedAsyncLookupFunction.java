@@ -4,12 +4,16 @@
  */
 package io.github.flinkext.lookup.batch;
 
+import io.github.flinkext.lookup.BatchLookupFunction;
+import io.github.flinkext.lookup.LookupSettings;
+
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.AsyncLookupFunction;
 import org.apache.flink.table.functions.FunctionContext;
 
 import java.util.Collection;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -27,6 +31,13 @@ public final class BatchedAsyncLookupFunction extends AsyncLookupFunction {
 
     BatchedAsyncLookupFunction(LookupPlan plan) {
         this.plan = plan;
+    }
+
+    /** For joins outside of SQL. */
+    public static BatchedAsyncLookupFunction of(
+            BatchLookupFunction function, LookupSettings settings, LookupRowShape shape) {
+        return new BatchedAsyncLookupFunction(
+                new LookupPlan(UUID.randomUUID().toString(), function, settings, shape));
     }
 
     @Override

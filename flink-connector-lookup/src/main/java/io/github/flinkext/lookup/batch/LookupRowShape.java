@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.lookup.batch;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.connector.source.LookupTableSource.LookupContext;
 
 import java.io.Serializable;
@@ -16,7 +17,8 @@ import static org.apache.flink.util.Preconditions.checkArgument;
  * @param arity number of its columns, after projection push-down
  * @param keyPositions position of each key column in it, in the order of the key row's fields
  */
-record LookupRowShape(int arity, int[] keyPositions) implements Serializable {
+@Internal
+public record LookupRowShape(int arity, int[] keyPositions) implements Serializable {
 
     static LookupRowShape of(int arity, LookupContext context) {
         int[][] keys = context.getKeys();
