@@ -6,6 +6,7 @@ package io.github.flinkext.lookup.testing;
 
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.connector.source.LookupTableSource;
 import org.apache.flink.table.connector.source.lookup.AsyncLookupFunctionProvider;
@@ -19,15 +20,17 @@ import org.apache.flink.table.functions.AsyncLookupFunction;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.functions.LookupFunction;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A small connector of somebody else: {@code 'connector' = 'staff'}, a table (id INT, name STRING,
- * subtask INT) in which each id below {@code rows} is one person. It knows nothing of flinkext.
+ * subtask INT) in which each id below {@code rows} is one person. A lookup takes {@code delay}. It
+ * knows nothing of flinkext.
  */
 public final class StaffTableFactory implements DynamicTableSourceFactory {
 
@@ -35,6 +38,9 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
             ConfigOptions.key("async").booleanType().defaultValue(false);
     public static final ConfigOption<Integer> ROWS =
             ConfigOptions.key("rows").intType().defaultValue(Integer.MAX_VALUE);
+
+    public static final ConfigOption<Duration> DELAY =
+            ConfigOptions.key("delay").durationType().defaultValue(Duration.ZERO);
 
     @Override
     public String factoryIdentifier() {
@@ -48,28 +54,30 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(ASYNC, ROWS);
+        return Set.of(ASYNC, ROWS, DELAY);
     }
 
     @Override
     public DynamicTableSource createDynamicTableSource(Context context) {
         FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
         helper.validate();
-        return new StaffSource(helper.getOptions().get(ASYNC), helper.getOptions().get(ROWS));
+        ReadableConfig options = helper.getOptions();
+        return new StaffSource(options.get(ASYNC), options.get(ROWS), options.get(DELAY));
     }
 
-    private record StaffSource(boolean async, int rows) implements LookupTableSource {
+    private record StaffSource(boolean async, int rows, Duration delay)
+            implements LookupTableSource {
 
         @Override
         public LookupRuntimeProvider getLookupRuntimeProvider(LookupContext context) {
             return async
-                    ? AsyncLookupFunctionProvider.of(new AsyncStaff(rows))
-                    : LookupFunctionProvider.of(new SyncStaff(rows));
+                    ? AsyncLookupFunctionProvider.of(new AsyncStaff(rows, delay))
+                    : LookupFunctionProvider.of(new SyncStaff(rows, delay));
         }
 
         @Override
         public DynamicTableSource copy() {
-            return new StaffSource(async, rows);
+            return new StaffSource(async, rows, delay);
         }
 
         @Override
@@ -78,7 +86,8 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
         }
     }
 
-    private static Collection<RowData> find(RowData key, int rows, int subtask) {
+    private static Collection<RowData> find(RowData key, int rows, int subtask, Duration delay) {
+        LockSupport.parkNanos(delay.toNanos());
         int id = key.getInt(0);
         return id < rows
                 ? List.of(GenericRowData.of(id, StringData.fromString("name-" + id), subtask))
@@ -89,11 +98,13 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
     public static final class SyncStaff extends LookupFunction {
 
         private final int rows;
+        private final Duration delay;
         private transient int subtask;
         private transient Thread user;
 
-        SyncStaff(int rows) {
+        SyncStaff(int rows, Duration delay) {
             this.rows = rows;
+            this.delay = delay;
         }
 
         @Override
@@ -110,15 +121,10 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
             }
             user = current;
             try {
-                return find(key, rows, subtask);
+                return find(key, rows, subtask, delay);
             } finally {
                 user = null;
             }
-        }
-
-        @Override
-        public int hashCode() {
-            return Objects.hash(rows);
         }
     }
 
@@ -126,10 +132,12 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
     public static final class AsyncStaff extends AsyncLookupFunction {
 
         private final int rows;
+        private final Duration delay;
         private transient int subtask;
 
-        AsyncStaff(int rows) {
+        AsyncStaff(int rows, Duration delay) {
             this.rows = rows;
+            this.delay = delay;
         }
 
         @Override
@@ -139,7 +147,7 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
 
         @Override
         public CompletableFuture<Collection<RowData>> asyncLookup(RowData key) {
-            return CompletableFuture.supplyAsync(() -> find(key, rows, subtask));
+            return CompletableFuture.supplyAsync(() -> find(key, rows, subtask, delay));
         }
     }
 }

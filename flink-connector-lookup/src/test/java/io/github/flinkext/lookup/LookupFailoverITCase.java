@@ -1,0 +1,124 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.lookup;
+
+import io.github.flinkext.lookup.testing.Tables;
+
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.streaming.api.CheckpointingMode;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
+import org.apache.flink.types.RowKind;
+import org.apache.flink.util.CloseableIterator;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A task fails while batches are under way, and no row is lost or doubled. */
+class LookupFailoverITCase {
+
+    private static final int ROWS = 6_000;
+    private static final AtomicInteger FAILURES = new AtomicInteger();
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'lookup.async.batch.size' = '20'",
+                "'lookup.async.batch.size' = '20', 'lookup.async.batch.linger' = '5 ms'",
+                "'lookup.hash.enable' = 'true', 'lookup.async.batch.size' = '20', 'lookup.cache' = 'PARTIAL'"
+            })
+    void losesAndDoublesNoRowWhenATaskFailsWithBatchesUnderWay(String options) throws Exception {
+        FAILURES.set(0);
+        StreamExecutionEnvironment environment = environment();
+        StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
+        tables.createTemporaryView(
+                "orders",
+                orders(environment),
+                Schema.newBuilder()
+                        .columnByExpression("id", "CAST(f0 AS INT)")
+                        .columnByExpression("pt", "PROCTIME()")
+                        .build());
+        tables.executeSql("LOAD MODULE flinkext");
+        Tables.createStaff(tables, "staff", "'delay' = '200 micros', 'rows' = '5000', " + options);
+
+        Row last = null;
+        try (CloseableIterator<Row> results =
+                tables.executeSql(
+                                "SELECT COUNT(*), COUNT(DISTINCT o.id), SUM(CAST(o.id AS BIGINT)), COUNT(s.name)"
+                                        + " FROM orders AS o LEFT JOIN staff FOR SYSTEM_TIME AS OF o.pt AS s ON o.id = s.id")
+                        .collect()) {
+            while (results.hasNext()) {
+                last = results.next();
+            }
+        }
+
+        assertThat(FAILURES).hasValue(1);
+        last.setKind(RowKind.INSERT);
+        assertThat(last)
+                .isEqualTo(Row.of((long) ROWS, (long) ROWS, (ROWS - 1L) * ROWS / 2, 5_000L));
+    }
+
+    private static StreamExecutionEnvironment environment() {
+        Configuration configuration = new Configuration();
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        environment.setParallelism(2);
+        environment.enableCheckpointing(20, CheckpointingMode.EXACTLY_ONCE);
+        return environment;
+    }
+
+    private static DataStream<Long> orders(StreamExecutionEnvironment environment) {
+        DataGeneratorSource<Long> source =
+                new DataGeneratorSource<>(
+                        index -> index, ROWS, RateLimiterStrategy.perSecond(ROWS), Types.LONG);
+        return environment
+                .fromSource(source, WatermarkStrategy.noWatermarks(), "orders")
+                .map(new FailOnceAfterACheckpoint());
+    }
+
+    /** Fails the job once, some rows after a checkpoint was completed. */
+    private static final class FailOnceAfterACheckpoint extends RichMapFunction<Long, Long>
+            implements CheckpointListener {
+
+        private static final int ROWS_AFTER_CHECKPOINT = 500;
+
+        private transient boolean checkpointed;
+        private transient int rowsSince;
+
+        @Override
+        public Long map(Long value) {
+            if (checkpointed
+                    && ++rowsSince == ROWS_AFTER_CHECKPOINT
+                    && FAILURES.compareAndSet(0, 1)) {
+                throw new IllegalStateException("Failing on purpose");
+            }
+            return value;
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) {
+            checkpointed = true;
+        }
+    }
+}
