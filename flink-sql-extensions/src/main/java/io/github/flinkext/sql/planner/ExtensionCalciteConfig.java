@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.sql.planner;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.api.PlannerConfig;
 import org.apache.flink.table.api.TableConfig;
 import org.apache.flink.table.api.TableException;
@@ -33,6 +34,7 @@ import java.util.List;
  * Flink's own list, which depends on the session's options, or from the user's, which is copied and
  * not changed.
  */
+@Internal
 public final class ExtensionCalciteConfig implements CalciteConfig {
 
     private final TableConfig tableConfig;
