@@ -1,0 +1,60 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.lookup.jdbc;
+
+import org.apache.flink.table.types.logical.LogicalType;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Collections;
+
+/** Any other database: nothing but what the JDBC standard says. */
+final class GenericDialect implements JdbcDialect {
+
+    private static final int ROWS_AT_ONCE = 1000;
+
+    private final String subprotocol;
+
+    /**
+     * @param subprotocol what the database is called in its URLs
+     */
+    GenericDialect(String subprotocol) {
+        this.subprotocol = subprotocol;
+    }
+
+    @Override
+    public String databaseName() {
+        return subprotocol.isEmpty() ? "JDBC database" : subprotocol;
+    }
+
+    @Override
+    public void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException {
+        statement.setFetchSize(ROWS_AT_ONCE);
+        statement.setMaxRows(
+                settings.maxResultRows() == Integer.MAX_VALUE ? 0 : settings.maxResultRows() + 1);
+    }
+
+    @Override
+    public JdbcValues.Converter toJdbc(LogicalType type) {
+        return JdbcValues.classic(type);
+    }
+
+    @Override
+    public ColumnReader reader(LogicalType type, DatabaseColumn column) {
+        return ColumnReaders.classic(type);
+    }
+
+    @Override
+    public KeyStatement singleKey(LookupSql sql) {
+        return new SingleKeyStatement(sql, Collections.nCopies(sql.keys().size(), "?"));
+    }
+
+    @Override
+    public KeyStatement severalKeys(LookupSql sql) {
+        return sql.keys().stream().allMatch(ExactKeys::isExact)
+                ? new InListStatement(sql, false)
+                : new UnionAllStatement(sql);
+    }
+}

@@ -1,0 +1,97 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.lookup.jdbc;
+
+import org.apache.flink.table.types.logical.ArrayType;
+import org.apache.flink.table.types.logical.DecimalType;
+import org.apache.flink.table.types.logical.LogicalType;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.Collections;
+
+/** H2, embedded or as a server. */
+final class H2Dialect implements JdbcDialect {
+
+    @Override
+    public String databaseName() {
+        return "H2";
+    }
+
+    @Override
+    public boolean supports(LogicalType type) {
+        return type instanceof ArrayType array
+                ? !(array.getElementType() instanceof ArrayType)
+                        && JdbcDialect.super.supports(array.getElementType())
+                : JdbcDialect.super.supports(type);
+    }
+
+    @Override
+    public void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException {
+        statement.setMaxRows(
+                settings.maxResultRows() == Integer.MAX_VALUE ? 0 : settings.maxResultRows() + 1);
+    }
+
+    @Override
+    public JdbcValues.Converter toJdbc(LogicalType type) {
+        return JdbcValues.modern(type);
+    }
+
+    @Override
+    public ColumnReader reader(LogicalType type, DatabaseColumn column) throws SQLException {
+        boolean instant = column.jdbcType() == Types.TIMESTAMP_WITH_TIMEZONE;
+        if (type instanceof ArrayType array) {
+            return ArrayReaders.reader(array);
+        }
+        switch (type.getTypeRoot()) {
+            case TIMESTAMP_WITHOUT_TIME_ZONE -> {
+                if (instant) {
+                    return ColumnReaders.localTimestamp(type);
+                }
+            }
+            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> Instants.checkInstant(column, type, instant);
+            default -> {}
+        }
+        return ColumnReaders.modern(type);
+    }
+
+    @Override
+    public KeyStatement singleKey(LookupSql sql) {
+        return new SingleKeyStatement(sql, Collections.nCopies(sql.keys().size(), "?"));
+    }
+
+    @Override
+    public KeyStatement severalKeys(LookupSql sql) {
+        return new UnnestStatement(sql, sql.keys().stream().map(H2Dialect::array).toList());
+    }
+
+    private static UnnestStatement.KeyArray array(KeyColumn key) {
+        String type = keyType(key.type());
+        return new UnnestStatement.KeyArray(type, "CAST(? AS " + type + " ARRAY)", value -> value);
+    }
+
+    private static String keyType(LogicalType type) {
+        return switch (type.getTypeRoot()) {
+            case BOOLEAN -> "BOOLEAN";
+            case TINYINT, SMALLINT -> "SMALLINT";
+            case INTEGER -> "INTEGER";
+            case BIGINT -> "BIGINT";
+            case FLOAT -> "REAL";
+            case DOUBLE -> "DOUBLE PRECISION";
+            case DECIMAL -> {
+                DecimalType decimal = (DecimalType) type;
+                yield "NUMERIC(" + decimal.getPrecision() + ", " + decimal.getScale() + ")";
+            }
+            case CHAR, VARCHAR -> "CHARACTER VARYING";
+            case BINARY, VARBINARY -> "BINARY VARYING";
+            case DATE -> "DATE";
+            case TIME_WITHOUT_TIME_ZONE -> "TIME(9)";
+            case TIMESTAMP_WITHOUT_TIME_ZONE -> "TIMESTAMP(9)";
+            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> "TIMESTAMP(9) WITH TIME ZONE";
+            default -> throw new IllegalArgumentException("No lookup by " + type);
+        };
+    }
+}
