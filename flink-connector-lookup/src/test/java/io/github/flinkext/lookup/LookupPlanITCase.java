@@ -21,7 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What options of a dimension table make of a plan. */
-class LookupPlanTest {
+class LookupPlanITCase {
 
     private static final String EXCHANGE = "Exchange(distribution=[hash[staff_id]])";
     private static final String JOIN = join("staff");
