@@ -45,6 +45,11 @@ public record TestDatabase(String jdbcUrl, String user, String password) {
         return location().getPort();
     }
 
+    /** The same database reached through a proxy that listens on the loopback address. */
+    public TestDatabase through(TcpProxy proxy) {
+        return at(Loopback.ADDRESS + ":" + proxy.port(), name());
+    }
+
     /** Another database of the same server. */
     TestDatabase sibling(String name) {
         return at(location().getRawAuthority(), name);
