@@ -1,0 +1,45 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.testutils;
+
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.apache.flink.util.FileUtils;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A started cluster and the folder of its checkpoints. */
+record RunningCluster(MiniCluster miniCluster, Path checkpoints) implements AutoCloseable {
+
+    private static final int TASK_MANAGERS = 2;
+    private static final int SLOTS = 4;
+
+    static RunningCluster start() {
+        MiniCluster cluster =
+                new MiniCluster(
+                        new MiniClusterConfiguration.Builder()
+                                .setNumTaskManagers(TASK_MANAGERS)
+                                .setNumSlotsPerTaskManager(SLOTS)
+                                .withRandomPorts()
+                                .build());
+        try {
+            cluster.start();
+            return new RunningCluster(cluster, Files.createTempDirectory("flinkext-checkpoints-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a folder for checkpoints", e);
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot start a Flink cluster", e);
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        miniCluster.close();
+        FileUtils.deleteDirectory(checkpoints.toFile());
+    }
+}
