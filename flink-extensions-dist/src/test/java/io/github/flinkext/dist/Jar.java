@@ -15,6 +15,8 @@ import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** A jar, as names of its entries. */
 record Jar(Path path, Set<String> entries) {
 
@@ -52,6 +54,7 @@ record Jar(Path path, Set<String> entries) {
     }
 
     String text(String entry) {
+        assertThat(entries).as("entries of " + path).contains(entry);
         try (JarFile file = new JarFile(path.toFile());
                 InputStream in = file.getInputStream(file.getEntry(entry))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -26,44 +26,38 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class RelocatedRedisClientITCase {
 
-    private static final String LETTUCE = "io.github.flinkext.shaded.io.lettuce.core.";
-
     @Test
     void sendsACommandAndReadsTheAnswer() throws Exception {
+        Class<?> clientType = lettuce("RedisClient");
+        Class<?> connectionType = lettuce("api.StatefulRedisConnection");
+        Class<?> commandsType = lettuce("api.sync.RedisCommands");
+
         try (PongServer server = new PongServer()) {
             Object client =
-                    Class.forName(LETTUCE + "RedisClient")
+                    clientType
                             .getMethod("create", String.class)
                             .invoke(null, "redis://127.0.0.1:" + server.port());
-            try (AutoCloseable connection = (AutoCloseable) call(client, "connect")) {
-                assertThat(call(call(connection, "sync"), "ping")).isEqualTo("PONG");
+            try (AutoCloseable connection = (AutoCloseable) call(client, clientType, "connect")) {
+                Object commands = call(connection, connectionType, "sync");
+
+                assertThat(call(commands, commandsType, "ping")).isEqualTo("PONG");
             } finally {
-                call(client, "shutdown");
+                call(client, clientType, "shutdown");
             }
             assertThat(server.commands()).contains("PING");
         }
     }
 
-    private static Object call(Object target, String method) throws Exception {
-        for (Class<?> type : publicTypes(target)) {
-            try {
-                return type.getMethod(method).invoke(target);
-            } catch (NoSuchMethodException e) {
-                continue;
-            } catch (InvocationTargetException e) {
-                throw new AssertionError("Cannot call " + method + " of " + type, e.getCause());
-            }
+    private static Object call(Object target, Class<?> type, String method) throws Exception {
+        try {
+            return type.getMethod(method).invoke(target);
+        } catch (InvocationTargetException e) {
+            throw new AssertionError("Cannot call " + method + " of " + type, e.getCause());
         }
-        throw new AssertionError(target.getClass() + " has no public method " + method);
     }
 
-    /** Lettuce answers with classes that are not public behind interfaces that are. */
-    private static List<Class<?>> publicTypes(Object target) throws Exception {
-        return List.of(
-                Class.forName(LETTUCE + "api.StatefulRedisConnection").isInstance(target)
-                        ? Class.forName(LETTUCE + "api.StatefulRedisConnection")
-                        : target.getClass(),
-                Class.forName(LETTUCE + "api.sync.RedisCommands"));
+    private static Class<?> lettuce(String name) throws ClassNotFoundException {
+        return Class.forName("io.github.flinkext.shaded.io.lettuce.core." + name);
     }
 
     /** Understands PING only, as a Redis of long ago. */

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -127,6 +128,7 @@ class SqlGatewayITCase {
 
     private ResultSet nextResults(OperationHandle operation, long token) {
         return Awaitility.await()
+                .atMost(Duration.ofMinutes(2))
                 .until(
                         () -> gateway.fetchResults(session, operation, token, 100),
                         results -> results.getResultType() != ResultSet.ResultType.NOT_READY);
