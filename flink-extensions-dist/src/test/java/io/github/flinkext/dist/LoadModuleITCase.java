@@ -4,39 +4,28 @@
  */
 package io.github.flinkext.dist;
 
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.table.api.EnvironmentSettings;
+import io.github.flinkext.testutils.FlinkCluster;
+
 import org.apache.flink.table.api.TableEnvironment;
-import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.types.Row;
-import org.apache.flink.util.CloseableIterator;
-import org.apache.flink.util.CollectionUtil;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.util.List;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** {@code LOAD MODULE flinkext} with the jar in {@code lib/}. */
 class LoadModuleITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension FLINK =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
 
     @Test
     void listsTheModule() throws Exception {
         TableEnvironment session = session("streaming");
 
-        assertThat(rows(session, "SHOW MODULES")).contains(Row.of("flinkext"));
+        assertThat(FlinkCluster.rowsOf(session, "SHOW MODULES")).contains(Row.of("flinkext"));
     }
 
     @ParameterizedTest
@@ -56,7 +45,7 @@ class LoadModuleITCase {
         assertThat(session.explainSql("SELECT id FROM orders"))
                 .contains("Optimized Execution Plan")
                 .contains("table=[[default_catalog, default_database, orders]]");
-        assertThat(rows(session, "SELECT id FROM orders"))
+        assertThat(FlinkCluster.rowsOf(session, "SELECT id FROM orders"))
                 .containsExactlyInAnyOrder(Row.of(1L), Row.of(2L), Row.of(3L));
     }
 
@@ -69,19 +58,9 @@ class LoadModuleITCase {
     }
 
     private static TableEnvironment session(String mode) {
-        EnvironmentSettings.Builder settings = EnvironmentSettings.newInstance();
         TableEnvironment session =
-                TableEnvironment.create(
-                        mode.equals("batch")
-                                ? settings.inBatchMode().build()
-                                : settings.inStreamingMode().build());
+                mode.equals("batch") ? FLINK.batchTables() : FLINK.streamingTables();
         session.executeSql("LOAD MODULE flinkext");
         return session;
-    }
-
-    private static List<Row> rows(TableEnvironment session, String query) throws Exception {
-        try (CloseableIterator<Row> rows = session.executeSql(query).collect()) {
-            return CollectionUtil.iteratorToList(rows);
-        }
     }
 }

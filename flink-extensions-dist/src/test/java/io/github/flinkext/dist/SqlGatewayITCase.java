@@ -19,7 +19,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,7 +68,6 @@ class SqlGatewayITCase {
     }
 
     @Test
-    @EnabledIf("hasLookupJoins")
     void showsTheHashOfALookupJoinInEachStatement() {
         execute("LOAD MODULE flinkext");
         createOrders();
@@ -89,12 +87,6 @@ class SqlGatewayITCase {
 
         assertThat(explain(query)).contains("shuffle=[true]");
         assertThat(explain(query)).contains("shuffle=[true]");
-    }
-
-    static boolean hasLookupJoins() {
-        return Jar.ofThisBuild()
-                .entries()
-                .contains("META-INF/services/io.github.flinkext.sql.SqlExtension");
     }
 
     private void createOrders() {
