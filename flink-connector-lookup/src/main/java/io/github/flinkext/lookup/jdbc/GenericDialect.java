@@ -6,8 +6,12 @@ package io.github.flinkext.lookup.jdbc;
 
 import org.apache.flink.table.types.logical.LogicalType;
 
+import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.Collections;
 
 /** Any other database: nothing but what the JDBC standard says. */
@@ -44,6 +48,14 @@ final class GenericDialect implements JdbcDialect {
     @Override
     public ColumnReader reader(LogicalType type, DatabaseColumn column) {
         return ColumnReaders.classic(type);
+    }
+
+    @Override
+    public Object parameter(Object value) {
+        if (value instanceof LocalDate date) {
+            return Date.valueOf(date);
+        }
+        return value instanceof LocalDateTime timestamp ? Timestamp.valueOf(timestamp) : value;
     }
 
     @Override

@@ -59,6 +59,24 @@ final class H2Dialect implements JdbcDialect {
     }
 
     @Override
+    public boolean comparesTextExactly() {
+        return true;
+    }
+
+    @Override
+    public boolean hasBooleans() {
+        return true;
+    }
+
+    /** Without the case-insensitivity of VARCHAR_IGNORECASE, and with the padding of CHAR. */
+    @Override
+    public String exactText(String columnSql, DatabaseColumn column) {
+        return column.jdbcType() == Types.CHAR
+                ? "RPAD(" + columnSql + ", " + column.length() + ")"
+                : "CAST(" + columnSql + " AS CHARACTER VARYING)";
+    }
+
+    @Override
     public KeyStatement singleKey(LookupSql sql) {
         return new SingleKeyStatement(sql, Collections.nCopies(sql.keys().size(), "?"));
     }

@@ -43,7 +43,7 @@ final class JdbcBatchLookupFunction implements BatchLookupFunction {
 
     private transient JdbcDialect dialect;
     private transient ConnectionPool.Lease pool;
-    private transient LookupPlan plan;
+    private transient JdbcLookupPlan plan;
     private transient ExecutorService workers;
     private transient ScheduledExecutorService cancellers;
     private transient Set<JdbcRequest> underWay;
@@ -55,6 +55,11 @@ final class JdbcBatchLookupFunction implements BatchLookupFunction {
         this.settings = settings;
         this.query = query;
         this.threads = Math.min(threads, settings.poolMaxSize());
+    }
+
+    @Override
+    public String target() {
+        return "JDBC table " + settings;
     }
 
     @Override
@@ -88,7 +93,7 @@ final class JdbcBatchLookupFunction implements BatchLookupFunction {
         cancellers = Executors.newScheduledThreadPool(1, threads(name + "-cancel", classLoader));
     }
 
-    private LookupPlan plan() throws SQLException {
+    private JdbcLookupPlan plan() throws SQLException {
         Connection connection;
         try {
             connection = pool.connection();
@@ -96,7 +101,7 @@ final class JdbcBatchLookupFunction implements BatchLookupFunction {
             throw JdbcFailures.ofConnecting(e, settings);
         }
         try (connection) {
-            return LookupPlan.of(connection, dialect, settings.table(), query);
+            return JdbcLookupPlan.of(connection, dialect, settings.table(), query);
         } catch (SQLException e) {
             throw JdbcFailures.ofDescribing(e, settings);
         }
@@ -142,11 +147,6 @@ final class JdbcBatchLookupFunction implements BatchLookupFunction {
             workers = null;
             pool.close();
         }
-    }
-
-    @Override
-    public String toString() {
-        return "lookup in " + settings;
     }
 
     private static ThreadFactory threads(String name, ClassLoader classLoader) {

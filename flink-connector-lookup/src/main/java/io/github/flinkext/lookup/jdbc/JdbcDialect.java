@@ -77,6 +77,26 @@ interface JdbcDialect {
     /** Reads a column of the table. */
     ColumnReader reader(LogicalType type, DatabaseColumn column) throws SQLException;
 
+    /** Whether {@link #exactText} is there, so that conditions on strings can be left to it. */
+    default boolean comparesTextExactly() {
+        return false;
+    }
+
+    /** Whether there are booleans, and not numbers in their place. */
+    default boolean hasBooleans() {
+        return false;
+    }
+
+    /** Most digits of a second that a timestamp of this database has. */
+    default int timestampPrecision() {
+        return 9;
+    }
+
+    /** The value of a condition, which may be of {@code java.time}, as the driver accepts it. */
+    default Object parameter(Object value) {
+        return value;
+    }
+
     /** A character column in SQL such that only the same characters are equal. */
     default String exactText(String columnSql, DatabaseColumn column) {
         throw new UnsupportedOperationException("No comparison of characters was promised.");

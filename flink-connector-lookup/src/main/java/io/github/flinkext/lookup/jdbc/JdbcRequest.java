@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.lookup.jdbc;
 
+import io.github.flinkext.lookup.BatchTooLargeException;
+
 import org.apache.flink.table.data.RowData;
 
 import org.slf4j.Logger;
@@ -35,7 +37,7 @@ final class JdbcRequest implements Runnable {
 
     private final JdbcSettings settings;
     private final JdbcDialect dialect;
-    private final LookupPlan plan;
+    private final JdbcLookupPlan plan;
     private final ConnectionPool.Lease pool;
     private final List<RowData> keys;
     private final CompletableFuture<List<Collection<RowData>>> answer = new CompletableFuture<>();
@@ -64,7 +66,7 @@ final class JdbcRequest implements Runnable {
     JdbcRequest(
             JdbcSettings settings,
             JdbcDialect dialect,
-            LookupPlan plan,
+            JdbcLookupPlan plan,
             ConnectionPool.Lease pool,
             List<RowData> keys) {
         this.settings = settings;
@@ -83,7 +85,7 @@ final class JdbcRequest implements Runnable {
         List<Collection<RowData>> rows;
         try {
             rows = execute();
-        } catch (SQLException | RuntimeException | Error e) {
+        } catch (SQLException | BatchTooLargeException | RuntimeException | Error e) {
             finish();
             answer.completeExceptionally(JdbcFailures.of(e, settings, keys.size()));
             return;
@@ -92,7 +94,7 @@ final class JdbcRequest implements Runnable {
         answer.complete(rows);
     }
 
-    private List<Collection<RowData>> execute() throws SQLException {
+    private List<Collection<RowData>> execute() throws SQLException, BatchTooLargeException {
         Connection taken = connect();
         try {
             KeyStatement keyStatement = plan.statementFor(keys);
@@ -109,7 +111,7 @@ final class JdbcRequest implements Runnable {
     }
 
     private List<Collection<RowData>> rows(KeyStatement keyStatement, PreparedStatement prepared)
-            throws SQLException {
+            throws SQLException, BatchTooLargeException {
         LookupResults results = new LookupResults(settings, plan.keyColumns(), keys);
         KeyStatement.Positions positions = keyStatement.positions(keys);
         int firstColumn = keyStatement.firstColumn();
@@ -117,7 +119,7 @@ final class JdbcRequest implements Runnable {
             while (result.next()) {
                 results.add(positions.of(result), plan.reader().read(result, firstColumn));
             }
-        } catch (ResultTooLargeException e) {
+        } catch (BatchTooLargeException e) {
             // Closing the statement would read the rest of the result first.
             prepared.cancel();
             evictLater();

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.lookup.jdbc;
 
+import io.github.flinkext.lookup.BatchTooLargeException;
+
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -34,7 +36,7 @@ final class LookupResults {
         this.rowsByKey = Arrays.asList(nothing);
     }
 
-    void add(int key, GenericRowData row) {
+    void add(int key, GenericRowData row) throws BatchTooLargeException {
         rows++;
         bytes += RowReader.variableSize(row);
         if (rows > settings.maxResultRows()) {
@@ -60,27 +62,27 @@ final class LookupResults {
         return rowsByKey;
     }
 
-    ResultTooLargeException tooManyBytes() {
+    BatchTooLargeException tooManyBytes() {
         return tooLarge(
                 JdbcLookupOptions.MAX_RESULT_SIZE.key(),
                 new MemorySize(settings.maxResultBytes()).toHumanReadableString());
     }
 
-    private ResultTooLargeException tooManyRows() {
+    private BatchTooLargeException tooManyRows() {
         return tooLarge(
                 JdbcLookupOptions.MAX_RESULT_ROWS.key(),
                 Integer.toString(settings.maxResultRows()));
     }
 
-    private ResultTooLargeException tooLarge(String option, String value) {
+    private BatchTooLargeException tooLarge(String option, String value) {
         if (keys.size() > 1) {
-            return new ResultTooLargeException(
+            return new BatchTooLargeException(
                     String.format(
                             "Cannot look up %d keys in %s with one request: the result exceeds '%s'"
                                     + " = '%s'.",
                             keys.size(), settings, option, value));
         }
-        return new ResultTooLargeException(
+        return new BatchTooLargeException(
                 String.format(
                         "Cannot look up %s in %s: the result of this one key exceeds '%s' = '%s'."
                                 + " Raise the option, or join on further columns so that a key has"

@@ -74,6 +74,11 @@ final class MySqlDialect implements JdbcDialect {
     }
 
     @Override
+    public int timestampPrecision() {
+        return 6;
+    }
+
+    @Override
     public KeyStatement singleKey(LookupSql sql) {
         return new SingleKeyStatement(sql, Collections.nCopies(sql.keys().size(), "?"));
     }

@@ -102,6 +102,33 @@ final class PostgresDialect implements JdbcDialect {
     }
 
     @Override
+    public boolean comparesTextExactly() {
+        return true;
+    }
+
+    @Override
+    public boolean hasBooleans() {
+        return true;
+    }
+
+    @Override
+    public int timestampPrecision() {
+        return 6;
+    }
+
+    /** Bytes of what the driver gives: a cast to text would drop the padding of CHAR. */
+    @Override
+    public String exactText(String columnSql, DatabaseColumn column) {
+        String text =
+                switch (column.typeName()) {
+                    case "bpchar" -> "textin(bpcharout(" + columnSql + "))";
+                    case "bool" -> "textin(boolout(" + columnSql + "))";
+                    default -> "CAST(" + columnSql + " AS text)";
+                };
+        return text + " COLLATE \"C\"";
+    }
+
+    @Override
     public KeyStatement singleKey(LookupSql sql) {
         return new SingleKeyStatement(
                 sql,

@@ -5,6 +5,7 @@
 package io.github.flinkext.lookup.jdbc;
 
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -78,7 +79,7 @@ final class UnnestStatement implements KeyStatement {
         for (int i = 0; i < arrays.size(); i++) {
             KeyArray array = arrays.get(i);
             KeyColumn column = sql.keys().get(i);
-            Object[] elements = new Object[keys.size()];
+            Object[] elements = newElements(column, keys.size());
             for (int k = 0; k < elements.length; k++) {
                 elements[k] = array.toElement().convert(column.value(keys.get(k)));
             }
@@ -87,6 +88,13 @@ final class UnnestStatement implements KeyStatement {
                     statement.getConnection().createArrayOf(array.elementType(), elements));
         }
         sql.bindFilter(statement, index);
+    }
+
+    /** Drivers tell arrays of binaries from arrays of anything by their class. */
+    private static Object[] newElements(KeyColumn column, int size) {
+        return column.type().is(LogicalTypeFamily.BINARY_STRING)
+                ? new byte[size][]
+                : new Object[size];
     }
 
     @Override

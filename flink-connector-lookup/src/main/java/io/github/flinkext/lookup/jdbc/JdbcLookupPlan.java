@@ -15,10 +15,10 @@ import java.util.List;
  * How a table is looked up, now that the database has described it: the statements, and the reader
  * of their rows.
  */
-record LookupPlan(
+record JdbcLookupPlan(
         List<KeyColumn> keyColumns, KeyStatement one, KeyStatement several, RowReader reader) {
 
-    static LookupPlan of(
+    static JdbcLookupPlan of(
             Connection connection, JdbcDialect dialect, String tableName, LookupQuery query)
             throws SQLException {
         DatabaseTable table = DatabaseTable.describe(connection, dialect, tableName);
@@ -43,7 +43,9 @@ record LookupPlan(
         List<Object> filterValues = new ArrayList<>();
         for (SqlFilter filter : query.filters()) {
             filters.add("(" + filter.sql(table, dialect) + ")");
-            filterValues.addAll(filter.values());
+            for (Object value : filter.values()) {
+                filterValues.add(dialect.parameter(value));
+            }
         }
         LookupSql sql =
                 new LookupSql(
@@ -52,7 +54,7 @@ record LookupPlan(
                         List.copyOf(keys),
                         filters.isEmpty() ? null : String.join(" AND ", filters),
                         List.copyOf(filterValues));
-        return new LookupPlan(
+        return new JdbcLookupPlan(
                 sql.keys(),
                 dialect.singleKey(sql),
                 dialect.severalKeys(sql),
