@@ -1,0 +1,182 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.benchmarks.lookup;
+
+import io.github.flinkext.benchmarks.measure.BenchmarkCase;
+import io.github.flinkext.benchmarks.measure.BenchmarkException;
+import io.github.flinkext.benchmarks.measure.CpuMeter;
+import io.github.flinkext.benchmarks.measure.InterleavedRounds;
+import io.github.flinkext.benchmarks.measure.Measurements;
+import io.github.flinkext.benchmarks.measure.Verdict;
+import io.github.flinkext.benchmarks.report.CsvReport;
+import io.github.flinkext.benchmarks.report.Machine;
+import io.github.flinkext.benchmarks.report.MarkdownReport;
+import io.github.flinkext.benchmarks.report.Report;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+
+/** The subcommand {@code lookup}: lookup joins against other connectors, as whole jobs. */
+@Internal
+@Command(
+        name = "lookup",
+        description = "Compares lookup joins with other connectors, as whole jobs.",
+        mixinStandardHelpOptions = true,
+        showDefaultValues = true)
+public final class LookupCommand implements Callable<Integer> {
+
+    private static final int QUICK_DIVISOR = 4;
+
+    @Option(
+            names = "--rounds",
+            description = "How often each case is run; the median counts.",
+            defaultValue = "3")
+    private int rounds;
+
+    @Option(
+            names = "--cases",
+            description = "Only cases in whose name this regular expression is found.",
+            defaultValue = ".*")
+    private Pattern cases;
+
+    @Option(names = "--quick", description = "One round, with a quarter of the rows.")
+    private boolean quick;
+
+    @Option(names = "--list", description = "Print the names of the cases and end.")
+    private boolean list;
+
+    @Option(
+            names = "--output",
+            description = "Folder for lookup.md and lookup.csv.",
+            defaultValue = "docs/benchmarks")
+    private Path output;
+
+    @Option(
+            names = "--logs",
+            description = "Folder for what servers and clusters print.",
+            defaultValue = "flink-extensions-benchmarks/target/bench-logs")
+    private Path logs;
+
+    @Spec private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintStream out = System.out;
+        Files.createDirectories(logs);
+        try (LookupSetup setup =
+                new LookupSetup(LookupCases.TABLE_ROWS, logs.toAbsolutePath(), out)) {
+            List<BenchmarkCase> selected =
+                    LookupCases.all(setup).stream()
+                            .filter(benchmarkCase -> benchmarkCase.matches(cases))
+                            .map(c -> quick ? c.shortened(QUICK_DIVISOR) : c)
+                            .toList();
+            if (selected.isEmpty()) {
+                throw new BenchmarkException(
+                        "No case's name contains '%s'; --list prints the names.".formatted(cases));
+            }
+            if (list) {
+                selected.forEach(c -> out.printf("%-32s %s%n", c.id(), c.description()));
+                return 0;
+            }
+            write(measure(setup, selected, out), out);
+            return 0;
+        }
+    }
+
+    private Report measure(LookupSetup setup, List<BenchmarkCase> selected, PrintStream out)
+            throws Exception {
+        String loadBefore = Machine.loadAverage();
+        InterleavedRounds interleaved =
+                new InterleavedRounds(selected, new CpuMeter(setup::engine, setup::proxies), out);
+        interleaved.prepare();
+        Map<String, String> facts = facts(loadBefore, setup.facts());
+        facts.forEach((name, value) -> out.println(name + ": " + value));
+        Measurements measurements = interleaved.run(quick ? 1 : rounds);
+        List<Verdict> verdicts =
+                LookupBars.all().stream().map(bar -> bar.judge(measurements)).toList();
+        return new Report("Lookup joins compared", facts, METHOD, selected, measurements, verdicts);
+    }
+
+    private Map<String, String> facts(String loadBefore, Map<String, String> servers) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("Command", "`" + commandLine() + "`");
+        facts.put("Date", LocalDate.now(java.time.ZoneOffset.UTC).toString());
+        facts.put("Machine", Machine.summary());
+        facts.put("Load average before the run", loadBefore);
+        facts.put("Flink", EnvironmentInformation.getVersion());
+        facts.put("Official JDBC connector", Machine.versionOf("flink-connector-jdbc-core"));
+        facts.put(
+                "Clients",
+                "pgjdbc %s, Lettuce %s, Jedis %s"
+                        .formatted(
+                                Machine.versionOf("postgresql"),
+                                Machine.versionOf("lettuce-core"),
+                                Machine.versionOf("jedis")));
+        facts.putAll(servers);
+        return facts;
+    }
+
+    private String commandLine() {
+        List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+        return arguments.isEmpty()
+                ? "bin/bench.sh lookup"
+                : "bin/bench.sh lookup " + String.join(" ", arguments);
+    }
+
+    private void write(Report report, PrintStream out) throws Exception {
+        String page = MarkdownReport.of(report);
+        Files.createDirectories(output);
+        Files.writeString(output.resolve("lookup.md"), page);
+        Files.writeString(output.resolve("lookup.csv"), CsvReport.of(report.measurements()));
+        out.println();
+        out.println(page);
+        out.println("Written to " + output.resolve("lookup.md") + " and lookup.csv");
+    }
+
+    private static final List<String> METHOD =
+            List.of(
+                    """
+                    Each case is a whole SQL job: `LEFT JOIN ... FOR SYSTEM_TIME AS OF` a processing
+                    time, on a table of %,d rows with five columns (BIGINT, 2 VARCHAR, DECIMAL(12, 2),
+                    TIMESTAMP(3)), into a blackhole. Rate = rows / (end of the job - first generated
+                    row), so tearing down and a cold start count. Parallelism 2, unordered output,
+                    keys drawn by Zipf's law with exponent 1 before the job starts. No cache, unless
+                    a case says so."""
+                            .formatted(LookupCases.TABLE_ROWS),
+                    """
+                    All cases run once, then all again in reverse, and so on, in one process; the
+                    figures are medians, the ratios are ratios of medians. Before the first round each
+                    case joins 5,000 rows, whose result is checked. Each job has a new MiniCluster, so
+                    that it finds no threads or connections of another; the JVM stays, so that it is
+                    warm.""",
+                    """
+                    The rows of groups that end in 1ms pass through a proxy, in its own process, that
+                    delays each direction by 0.5 ms. The cases named loop are the client alone,
+                    without Flink: 4 connections (ours have 2 subtasks with 2 each), keys drawn
+                    uniformly, rows decoded to RowData.""",
+                    """
+                    In the group hash, four task managers run, each a JVM of its own with one slot, so
+                    that no two subtasks share a cache. 10,000 keys are drawn uniformly; each cache
+                    holds a quarter of them. The first lookup of each key is part of the rate.""",
+                    """
+                    All servers, proxies and jobs share the cores of one machine. "Busy cores" are
+                    averages over a job with its start, so a machine figure near the number of cores
+                    says that the processor was the limit.""");
+}
