@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.benchmarks.baseline;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.AsyncLookupFunction;
 import org.apache.flink.table.functions.FunctionContext;
@@ -20,7 +21,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Sends GET for each key without waiting; Flink's async capacity bounds how many are under way. */
-final class AsyncRedisGetLookupFunction extends AsyncLookupFunction {
+@Internal
+public final class AsyncRedisGetLookupFunction extends AsyncLookupFunction {
 
     private static final long serialVersionUID = 1L;
 

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.benchmarks.baseline;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.AsyncLookupFunction;
 import org.apache.flink.table.functions.FunctionContext;
@@ -23,7 +24,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Looks one key up at a time, on a few threads with a prepared statement each. */
-final class NaiveJdbcLookupFunction extends AsyncLookupFunction {
+@Internal
+public final class NaiveJdbcLookupFunction extends AsyncLookupFunction {
 
     private static final long serialVersionUID = 1L;
 

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.benchmarks.baseline;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.functions.LookupFunction;
@@ -15,7 +16,8 @@ import java.util.Collection;
 import java.util.List;
 
 /** Sends GET and waits for the answer. */
-final class RedisGetLookupFunction extends LookupFunction {
+@Internal
+public final class RedisGetLookupFunction extends LookupFunction {
 
     private static final long serialVersionUID = 1L;
 
