@@ -13,7 +13,7 @@ for program in java mvn; do
 done
 
 echo "Building what the benchmarks need ..." >&2
-mvn -q -B -pl "$module" -am -DskipTests -Dspotless.check.skip=true package
+mvn -q -B -pl "$module" -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
 
 exec java @"$module/target/classes/bench-jvm.args" \
   -cp "$module/target/classes:$(cat "$module/target/bench.classpath")" \

@@ -96,11 +96,16 @@ public final class ProcessCluster implements FlinkCluster {
                 taskmanager.bind-host: 127.0.0.1
                 taskmanager.numberOfTaskSlots: 1
                 taskmanager.cpu.cores: 1
+                taskmanager.memory.framework.heap.size: 128m
+                taskmanager.memory.framework.off-heap.size: 128m
                 taskmanager.memory.task.heap.size: 512m
                 taskmanager.memory.task.off-heap.size: 0m
                 taskmanager.memory.network.min: 64m
                 taskmanager.memory.network.max: 64m
                 taskmanager.memory.managed.size: 32m
+                taskmanager.memory.jvm-metaspace.size: 256m
+                taskmanager.memory.jvm-overhead.min: 192m
+                taskmanager.memory.jvm-overhead.max: 192m
                 io.tmp.dirs: %s
                 """
                 .formatted(rpcPort, restPort, folder);

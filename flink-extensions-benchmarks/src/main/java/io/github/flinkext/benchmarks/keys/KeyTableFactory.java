@@ -15,7 +15,9 @@ import org.apache.flink.table.factories.FactoryUtil;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Connector 'benchmark-keys': a bounded table (number of the row, key), both BIGINT, of drawn keys. */
+/**
+ * Connector 'benchmark-keys': a bounded table (number of the row, key), both BIGINT, of drawn keys.
+ */
 @Internal
 public final class KeyTableFactory implements DynamicTableSourceFactory {
 

@@ -83,13 +83,13 @@ final class LookupCases {
                 group,
                 "official-sync",
                 "official JDBC connector",
-                rows.of(50_000, 5_000),
+                rows.of(100_000, 5_000),
                 job(officialJdbc(delay, Map.of())));
         add(
                 group,
                 "official-cached",
                 "official JDBC connector, PARTIAL cache of %,d rows".formatted(CACHED_ROWS),
-                rows.of(100_000, 20_000),
+                rows.of(200_000, 20_000),
                 job(officialJdbc(delay, partialCache(CACHED_ROWS))));
         add(
                 group,

@@ -23,7 +23,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -78,7 +78,7 @@ public final class LookupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintStream out = System.out;
+        PrintWriter out = spec.commandLine().getOut();
         Files.createDirectories(logs);
         try (LookupSetup setup =
                 new LookupSetup(LookupCases.TABLE_ROWS, logs.toAbsolutePath(), out)) {
@@ -100,7 +100,7 @@ public final class LookupCommand implements Callable<Integer> {
         }
     }
 
-    private Report measure(LookupSetup setup, List<BenchmarkCase> selected, PrintStream out)
+    private Report measure(LookupSetup setup, List<BenchmarkCase> selected, PrintWriter out)
             throws Exception {
         String loadBefore = Machine.loadAverage();
         InterleavedRounds interleaved =
@@ -134,13 +134,11 @@ public final class LookupCommand implements Callable<Integer> {
     }
 
     private String commandLine() {
-        List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-        return arguments.isEmpty()
-                ? "bin/bench.sh lookup"
-                : "bin/bench.sh lookup " + String.join(" ", arguments);
+        List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
+        return "bin/bench.sh " + String.join(" ", arguments);
     }
 
-    private void write(Report report, PrintStream out) throws Exception {
+    private void write(Report report, PrintWriter out) throws Exception {
         String page = MarkdownReport.of(report);
         Files.createDirectories(output);
         Files.writeString(output.resolve("lookup.md"), page);

@@ -15,7 +15,7 @@ import io.github.flinkext.benchmarks.server.RedisTable;
 
 import org.apache.flink.configuration.Configuration;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ final class LookupSetup implements AutoCloseable {
      * @param folder takes logs
      * @param out takes progress
      */
-    LookupSetup(int tableRows, Path folder, PrintStream out) {
+    LookupSetup(int tableRows, Path folder, PrintWriter out) {
         postgres =
                 new Lazy<>(
                         () -> {

@@ -6,7 +6,7 @@ package io.github.flinkext.benchmarks.measure;
 
 import org.apache.flink.annotation.Internal;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,9 +22,9 @@ public final class InterleavedRounds {
 
     private final List<BenchmarkCase> cases;
     private final CpuMeter meter;
-    private final PrintStream out;
+    private final PrintWriter out;
 
-    public InterleavedRounds(List<BenchmarkCase> cases, CpuMeter meter, PrintStream out) {
+    public InterleavedRounds(List<BenchmarkCase> cases, CpuMeter meter, PrintWriter out) {
         this.cases = cases;
         this.meter = meter;
         this.out = out;
