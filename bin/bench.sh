@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Compares flinkext with what it replaces. Needs a JDK 17 or newer and Maven; see --help.
+# Compares flinkext with what it replaces. Needs a JDK 17 or newer and Maven.
+#   bin/bench.sh lookup [options]        whole jobs; see bin/bench.sh lookup --help
+#   bin/bench.sh micro [JMH arguments]   what runs per row, with JMH
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -12,9 +14,16 @@ for program in java mvn; do
   fi
 done
 
+profile=()
+main=io.github.flinkext.benchmarks.BenchmarkMain
+if [ "${1:-}" = micro ]; then
+  shift
+  profile=(-Pjmh)
+  main=org.openjdk.jmh.Main
+fi
+
 echo "Building what the benchmarks need ..." >&2
-mvn -q -B -pl "$module" -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
+mvn -q -B ${profile[@]+"${profile[@]}"} -pl "$module" -am -Dmaven.test.skip=true -Dspotless.check.skip=true package >&2
 
 exec java @"$module/target/classes/bench-jvm.args" \
-  -cp "$module/target/classes:$(cat "$module/target/bench.classpath")" \
-  io.github.flinkext.benchmarks.BenchmarkMain "$@"
+  -cp "$module/target/classes:$(cat "$module/target/bench.classpath")" "$main" "$@"
