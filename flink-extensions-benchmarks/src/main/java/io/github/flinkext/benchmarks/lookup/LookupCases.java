@@ -176,7 +176,7 @@ final class LookupCases {
         addHash(
                 "official-cached",
                 "official JDBC connector, as it comes",
-                100_000,
+                40_000,
                 "",
                 officialJdbc(delay, cache));
         addHash("sync-forward", "lookup-jdbc, synchronous", 100_000, sync, forward);

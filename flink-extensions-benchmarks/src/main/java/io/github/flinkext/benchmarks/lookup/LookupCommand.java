@@ -27,6 +27,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -117,7 +118,10 @@ public final class LookupCommand implements Callable<Integer> {
     private Map<String, String> facts(String loadBefore, Map<String, String> servers) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("Command", "`" + commandLine() + "`");
-        facts.put("Date", LocalDate.now(java.time.ZoneOffset.UTC).toString());
+        if (quick) {
+            facts.put("Quick run", "one round and short jobs, so the figures are a hint only");
+        }
+        facts.put("Date", LocalDate.now(ZoneOffset.UTC).toString());
         facts.put("Machine", Machine.summary());
         facts.put("Load average before the run", loadBefore);
         facts.put("Flink", EnvironmentInformation.getVersion());
