@@ -40,9 +40,14 @@ public final class BenchmarkMain {
             throw failure;
         }
         command.getErr().println();
-        command.getErr().println(failure.getMessage());
+        String said = failure.getMessage();
+        command.getErr().println(said);
         for (Throwable cause = failure.getCause(); cause != null; cause = cause.getCause()) {
-            command.getErr().println("  because: " + cause);
+            // An outer message often repeats the inner one.
+            if (cause.getMessage() == null || !said.contains(cause.getMessage())) {
+                said = cause.toString();
+                command.getErr().println("because: " + said);
+            }
         }
         return command.getCommandSpec().exitCodeOnExecutionException();
     }

@@ -269,12 +269,16 @@ final class LookupCases {
         return Map.of(
                 "connector",
                 "lookup-redis",
-                "url",
-                "redis://" + address.host() + ":" + address.port(),
-                "key.prefix",
-                Customers.REDIS_PREFIX,
+                "nodes",
+                address.host() + ":" + address.port(),
+                "key.pattern",
+                Customers.REDIS_PREFIX + "<id>",
+                "value.layout",
+                "value",
                 "value.format",
-                "csv");
+                "csv",
+                "value.fields-include",
+                "all");
     }
 
     private static Map<String, String> partialCache(int rows) {
