@@ -1,0 +1,143 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.examples.demo;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Lookup joins: the same job with all lookup options, with some, and with none. */
+final class LookupJoinChapter implements Chapter {
+
+    static final String SCRIPT = "/sql/lookup-joins.sql";
+
+    /** The jobs of the script in their order; each is named as the folder it writes. */
+    private static final List<Variant> VARIANTS =
+            List.of(
+                    new Variant("hash-batch-cache", "hash + batch + cache"),
+                    new Variant("hash-batch", "hash + batch"),
+                    new Variant("no-options", "no lookup.* option"));
+
+    private final List<Run> runs = new ArrayList<>();
+    private final List<List<String>> plans = new ArrayList<>();
+
+    @Override
+    public String title() {
+        return "Lookup joins: hashed, mini-batched, cached";
+    }
+
+    @Override
+    public String explanation() {
+        return """
+                A flight names its airports by code; their cities and states are in a database. A \
+                lookup join asks the database for every row of a stream, so its speed is that of \
+                the round trips. Options in the table's DDL change how it asks: hash sends equal \
+                keys to the same subtask, batch asks for many keys in one request, cache remembers \
+                answers. The query stays as it is.""";
+    }
+
+    @Override
+    public void play(Stage stage) throws Exception {
+        SqlSession session = new SqlSession();
+        for (SqlStatement statement : SqlScript.read(SCRIPT, values(stage))) {
+            play(statement, session, stage);
+        }
+        compare(stage);
+        explainPlans(stage.page());
+    }
+
+    private static Map<String, String> values(Stage stage) {
+        return Map.of(
+                "flights", stage.flights().folder().toString(),
+                "database", stage.airports().url(),
+                "results", stage.folder().toString());
+    }
+
+    private void play(SqlStatement statement, SqlSession session, Stage stage) throws Exception {
+        Page page = stage.page();
+        if (!statement.comment().isEmpty()) {
+            page.text(statement.comment());
+            page.sql(statement.sql());
+        }
+        switch (statement.kind()) {
+            case EXPLAIN -> plans.add(PlanOutline.lines(session.explain(statement)));
+            case INSERT -> runs.add(run(statement, session, stage));
+            case SELECT -> page.table(session.query(statement));
+            default -> session.execute(statement);
+        }
+    }
+
+    private Run run(SqlStatement insert, SqlSession session, Stage stage) throws Exception {
+        Variant variant = VARIANTS.get(runs.size());
+        ProgressLine progress = stage.page().progress(variant.label(), stage.flights().flights());
+        stage.airports().countRequests();
+        Duration took = session.insert(insert, progress);
+        stage.page().blank();
+        return new Run(variant, took, stage.airports().requests());
+    }
+
+    private void compare(Stage stage) throws IOException, SQLException {
+        Page page = stage.page();
+        page.heading("The same job with and without");
+        Run slowest = runs.get(runs.size() - 1);
+        TextTable table =
+                new TextTable(
+                        "options of 'airports'",
+                        "seconds",
+                        "flights/s",
+                        "requests",
+                        "times faster");
+        for (Run run : runs) {
+            table.row(
+                    run.variant().label(),
+                    run.seconds(),
+                    Math.round(stage.flights().flights() / run.seconds()),
+                    run.requests(),
+                    slowest.seconds() / run.seconds());
+        }
+        page.table(table);
+        page.text(
+                """
+                The jobs differ in these options only. Seconds are the job's own, without planning \
+                it and starting its cluster; the first job also warms up the JVM for the others. \
+                Requests are counted by the database.""");
+        requireSameResults(stage.folder());
+        page.text(
+                String.format(
+                        Locale.ROOT,
+                        "All %d results are equal, row for row: %,d rows each.",
+                        runs.size(),
+                        ResultFiles.sortedRows(stage.folder().resolve(slowest.variant().folder()))
+                                .size()));
+    }
+
+    private void requireSameResults(Path folder) throws IOException {
+        Path first = folder.resolve(runs.get(0).variant().folder());
+        for (Run run : runs) {
+            ResultFiles.requireSame(first, folder.resolve(run.variant().folder()));
+        }
+    }
+
+    private void explainPlans(Page page) {
+        page.heading("What EXPLAIN shows, columns left out");
+        page.text("With the options:");
+        page.plan(plans.get(0), plans.get(1));
+        page.text("Without them:");
+        page.plan(plans.get(1), plans.get(0));
+    }
+
+    private record Variant(String folder, String label) {}
+
+    private record Run(Variant variant, Duration took, long requests) {
+        double seconds() {
+            return took.toMillis() / 1000.0;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.examples.demo;
+
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.metrics.MetricConfig;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.reporter.MetricReporter;
+import org.apache.flink.metrics.reporter.MetricReporterFactory;
+
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Counts the rows that reached the file sinks of jobs in this JVM, from the metrics Flink reports
+ * about its operators.
+ */
+public final class WrittenRows implements MetricReporter, MetricReporterFactory {
+
+    private static final String METRIC = "numRecordsIn";
+    private static final String OPERATOR = "<operator_name>";
+    private static final String FILE_SINK = "StreamingFileWriter";
+
+    private static final Set<Counter> COUNTERS = ConcurrentHashMap.newKeySet();
+
+    /** Begins again at zero. */
+    static void reset() {
+        COUNTERS.clear();
+    }
+
+    /** Rows since the last reset. Right when a job has ended, nearly right while it runs. */
+    static long count() {
+        return COUNTERS.stream().mapToLong(Counter::getCount).sum();
+    }
+
+    @Override
+    public MetricReporter createMetricReporter(Properties properties) {
+        return this;
+    }
+
+    @Override
+    public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
+        String operator = group.getAllVariables().get(OPERATOR);
+        if (name.equals(METRIC) && operator != null && operator.contains(FILE_SINK)) {
+            COUNTERS.add((Counter) metric);
+        }
+    }
+
+    /** A counter of a task that has ended still counts. */
+    @Override
+    public void notifyOfRemovedMetric(Metric metric, String name, MetricGroup group) {}
+
+    @Override
+    public void open(MetricConfig config) {}
+
+    @Override
+    public void close() {}
+}
