@@ -69,7 +69,7 @@ CREATE TABLE results (
     delay             INT
 ) WITH (
     'connector' = 'filesystem',
-    'path'      = '${results}/hash-batch-cache',
+    'path'      = '${results}/job',
     'format'    = 'csv'
 );
 
@@ -93,17 +93,29 @@ LIMIT 10;
 
 SET 'execution.runtime-mode' = 'streaming';
 
--- The same job without the cache: every flight is a question, a batch of them one request.
-ALTER TABLE airports RESET ('lookup.cache', 'lookup.partial-cache.max-rows');
+-- Without any lookup.* option. Nothing else is changed.
+ALTER TABLE airports RESET (
+    'lookup.hash.enable', 'lookup.async.batch.size', 'lookup.async.batch.linger',
+    'lookup.cache', 'lookup.partial-cache.max-rows');
+ALTER TABLE results SET ('path' = '${results}/no-options');
+
+EXPLAIN SELECT * FROM flights_with_cities;
+
+INSERT INTO results SELECT * FROM flights_with_cities;
+
+-- With hash and batch: each flight still asks, but up to a hundred in one request.
+ALTER TABLE airports SET (
+    'lookup.hash.enable'        = 'true',
+    'lookup.async.batch.size'   = '100',
+    'lookup.async.batch.linger' = '2 ms');
 ALTER TABLE results SET ('path' = '${results}/hash-batch');
 
 INSERT INTO results SELECT * FROM flights_with_cities;
 
--- The same job without any lookup.* option: every question is a request.
-ALTER TABLE airports RESET (
-    'lookup.hash.enable', 'lookup.async.batch.size', 'lookup.async.batch.linger');
-ALTER TABLE results SET ('path' = '${results}/no-options');
-
-EXPLAIN SELECT * FROM flights_with_cities;
+-- With the cache too: the first job again.
+ALTER TABLE airports SET (
+    'lookup.cache'                  = 'PARTIAL',
+    'lookup.partial-cache.max-rows' = '10000');
+ALTER TABLE results SET ('path' = '${results}/hash-batch-cache');
 
 INSERT INTO results SELECT * FROM flights_with_cities;

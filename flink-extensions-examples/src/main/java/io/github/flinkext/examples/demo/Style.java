@@ -17,7 +17,6 @@ record Style(boolean terminal, boolean colour) {
 
     private static final String BOLD = "1";
     private static final String BOLD_CYAN = "1;36";
-    private static final String GREY = "90";
     private static final String GREEN = "32";
 
     /** Colours at a terminal, unless the reader wants none (https://no-color.org). */
@@ -45,7 +44,7 @@ record Style(boolean terminal, boolean colour) {
 
     /** A line of SQL: the options this library adds stand out. */
     String sql(String line) {
-        return line.stripLeading().startsWith("'lookup.") ? strong(line) : coloured(GREY, line);
+        return line.stripLeading().startsWith("'lookup.") ? strong(line) : line;
     }
 
     private String coloured(String code, String text) {

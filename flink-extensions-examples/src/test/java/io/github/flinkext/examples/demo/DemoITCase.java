@@ -65,16 +65,15 @@ class DemoITCase {
                             flight.get("delay").asText()));
         }
 
-        assertThat(results("hash-batch-cache")).containsExactlyInAnyOrderElementsOf(expected);
+        assertThat(results("job")).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test
-    void writesTheSameWithoutTheOptions() throws IOException {
-        assertThat(results("hash-batch"))
-                .containsExactlyInAnyOrderElementsOf(results("hash-batch-cache"));
-        assertThat(results("no-options"))
-                .containsExactlyInAnyOrderElementsOf(results("hash-batch-cache"));
-        assertThat(printed).contains("All 3 results are equal, row for row: 1,000 rows each.");
+    void writesTheSameWithOtherOptions() throws IOException {
+        for (String job : List.of("no-options", "hash-batch", "hash-batch-cache")) {
+            assertThat(results(job)).containsExactlyInAnyOrderElementsOf(results("job"));
+        }
+        assertThat(printed).contains("All 4 results are equal, row for row: 1,000 rows each.");
     }
 
     @Test
@@ -93,21 +92,22 @@ class DemoITCase {
         String without = between("Without them:", "Where to look next");
 
         assertThat(withOptions).contains("hash[origin]", "hash[destination]");
-        assertThat(without).contains("LookupJoin(table=[airports]").doesNotContain("hash[");
+        assertThat(without).contains("LookupJoin(").doesNotContain("hash[");
     }
 
-    /** The rows of the comparison end with seconds, rate, requests and ratio. */
     @Test
     void countsFewerRequestsWithTheOptions() {
-        assertThat(requests("hash + batch + cache"))
-                .isPositive()
-                .isLessThan(requests("hash + batch"));
-        assertThat(requests("hash + batch")).isLessThan(requests("no lookup.* option"));
-        assertThat(requests("no lookup.* option")).isEqualTo(2 * FLIGHTS);
+        long without = requests("no lookup.* option");
+
+        assertThat(without).isPositive().isLessThanOrEqualTo(2 * FLIGHTS);
+        // How many exactly depends on timing, and on so few flights the cache hardly shows.
+        assertThat(requests("hash + batch")).isPositive().isLessThan(without);
+        assertThat(requests("hash + batch + cache")).isPositive().isLessThan(without);
     }
 
+    /** The rows of the comparison read: options, seconds, rate, requests, ratio. */
     private static long requests(String label) {
-        String comparison = between("options of 'airports'", "The jobs differ");
+        String comparison = between("options of airports", "These options are all");
         List<String> row =
                 comparison
                         .lines()
