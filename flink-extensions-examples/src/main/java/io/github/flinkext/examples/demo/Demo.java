@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.examples.demo;
 
+import org.apache.flink.annotation.Internal;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -19,12 +21,13 @@ import java.util.stream.Stream;
  * Shows what flinkext does, on real flights and with nothing but this JVM. Started by {@code
  * bin/demo.sh}.
  */
+@Internal
 public final class Demo {
 
     static final String FLIGHTS = "/data/flights-20k.json";
     private static final Duration ROUND_TRIP = Duration.ofMillis(1);
-    private static final List<Chapter> CHAPTERS = List.of(new LookupJoinChapter());
 
+    private final List<Chapter> chapters = List.of(new LookupJoinChapter());
     private final Page page;
     private final Path folder;
     private final int mostFlights;
@@ -75,12 +78,12 @@ public final class Demo {
                     "Dimension",
                     String.format(
                             Locale.ROOT,
-                            "%,d US airports in an embedded database; a proxy makes it %.1f ms away",
+                            "%,d US airports in a database behind a proxy: a round trip takes %.1f ms",
                             airports.airports(),
                             airports.roundTrip().toNanos() / 1e6));
             page.fact("Cluster", "Flink inside this JVM, 2 slots");
             page.blank();
-            for (Chapter chapter : CHAPTERS) {
+            for (Chapter chapter : chapters) {
                 page.title(chapter.title());
                 page.text(chapter.explanation());
                 chapter.play(new Stage(page, results(), flights, airports));

@@ -29,13 +29,15 @@ final class ResultFiles {
     }
 
     /**
+     * The number of rows in either folder.
+     *
      * @throws IllegalStateException if the folders do not hold the same rows, each as often
      */
-    static void requireSame(Path folder, Path other) throws IOException {
+    static int requireSame(Path folder, Path other) throws IOException {
         List<String> rows = sortedRows(folder);
         List<String> others = sortedRows(other);
         if (rows.equals(others)) {
-            return;
+            return rows.size();
         }
         List<String> missing = new ArrayList<>(rows);
         others.forEach(missing::remove);

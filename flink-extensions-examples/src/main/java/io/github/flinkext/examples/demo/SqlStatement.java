@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.examples.demo;
 
+import java.util.Locale;
+
 /**
  * One statement of a script.
  *
@@ -33,6 +35,6 @@ record SqlStatement(String comment, String sql) {
     }
 
     private String firstWord() {
-        return sql.split("\\s", 2)[0].toUpperCase(java.util.Locale.ROOT);
+        return sql.split("\\s", 2)[0].toUpperCase(Locale.ROOT);
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.examples.demo;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Metric;
 import org.apache.flink.metrics.MetricConfig;
@@ -19,6 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Counts the rows that reached the file sinks of jobs in this JVM, from the metrics Flink reports
  * about its operators.
  */
+@Internal
 public final class WrittenRows implements MetricReporter, MetricReporterFactory {
 
     private static final String METRIC = "numRecordsIn";
