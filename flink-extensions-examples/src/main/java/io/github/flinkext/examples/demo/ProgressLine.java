@@ -21,7 +21,7 @@ final class ProgressLine {
     private final Style style;
     private final String label;
     private final long total;
-    private final long startNanos = System.nanoTime();
+    private long startNanos = System.nanoTime();
     private Duration lastLine = Duration.ZERO;
 
     ProgressLine(PrintStream out, Style style, String label, long total) {
@@ -29,6 +29,19 @@ final class ProgressLine {
         this.style = style;
         this.label = label;
         this.total = total;
+    }
+
+    /** Shows that the job is on its way to a cluster. */
+    void submitting() {
+        if (style.terminal()) {
+            out.print(line(label, 0, total, Duration.ZERO));
+            out.flush();
+        }
+    }
+
+    /** Time counts from here. */
+    void submitted() {
+        startNanos = System.nanoTime();
     }
 
     void update(long rows) {

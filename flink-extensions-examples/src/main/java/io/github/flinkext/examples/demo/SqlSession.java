@@ -95,7 +95,9 @@ final class SqlSession {
      */
     Duration insert(SqlStatement statement, ProgressLine progress) throws Exception {
         WrittenRows.reset();
+        progress.submitting();
         JobClient job = current.executeSql(statement.sql()).getJobClient().orElseThrow();
+        progress.submitted();
         CompletableFuture<Duration> end =
                 job.getJobExecutionResult()
                         .thenApply(

@@ -36,14 +36,15 @@ class ProgressLineTest {
     void isWrittenOverAtATerminal() {
         ProgressLine progress = new ProgressLine(out, new Style(true, false), "job", 2);
 
+        progress.submitting();
         progress.update(1);
         progress.finished(2, Duration.ofSeconds(1));
 
-        assertThat(printed())
-                .startsWith("\r")
-                .contains("1 of 2")
-                .endsWith("2 of 2 rows    1.0 s\n");
-        assertThat(printed().lines().filter(line -> !line.isEmpty())).hasSize(2);
+        String[] written = printed().split("\r");
+        assertThat(written).hasSize(3);
+        assertThat(written[0]).contains("0 of 2 rows");
+        assertThat(written[1]).contains("1 of 2 rows");
+        assertThat(written[2]).endsWith("2 of 2 rows    1.0 s\n");
     }
 
     @Test
