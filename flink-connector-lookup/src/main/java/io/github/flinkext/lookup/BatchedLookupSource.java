@@ -13,6 +13,11 @@ public interface BatchedLookupSource extends LookupTableSource {
 
     LookupSettings lookupSettings();
 
+    /** How lookups are made, for EXPLAIN. */
+    default String lookupSummary() {
+        return lookupSettings().summary();
+    }
+
     /** This source with other settings, such as those that a query's hint asks for. */
     BatchedLookupSource withLookupSettings(LookupSettings settings);
 }

@@ -65,7 +65,7 @@ class ForeignLookupITCase {
         assertThat(explain(JOIN))
                 .contains(
                         "BatchedLookupJoin",
-                        "requests=[<= 10 keys, <= 4 in flight, adaptive, cache]",
+                        "requests=[<= 10 keys, <= 4 in flight, adaptive, cache, one by one through the connector]",
                         "async=[ORDERED");
         List<Row> rows = rows(JOIN);
         assertEachKeyOnOneSubtask(rows);

@@ -5,12 +5,13 @@
 package io.github.flinkext.lookup;
 
 import io.github.flinkext.lookup.testing.Tables;
+import io.github.flinkext.testutils.FlinkCluster;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiter;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -23,19 +24,27 @@ import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.CloseableIterator;
 
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A task fails while batches are under way, and no row is lost or doubled. */
 class LookupFailoverITCase {
 
+    @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
+
     private static final int ROWS = 6_000;
     private static final AtomicInteger FAILURES = new AtomicInteger();
+    private static final AtomicReference<CompletableFuture<Void>> FAILED = new AtomicReference<>();
 
     @ParameterizedTest
     @ValueSource(
@@ -46,6 +55,7 @@ class LookupFailoverITCase {
             })
     void losesAndDoublesNoRowWhenATaskFailsWithBatchesUnderWay(String options) throws Exception {
         FAILURES.set(0);
+        FAILED.set(new CompletableFuture<>());
         StreamExecutionEnvironment environment = environment();
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
         tables.createTemporaryView(
@@ -81,8 +91,7 @@ class LookupFailoverITCase {
         configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 3);
         configuration.set(
                 RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(1));
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+        StreamExecutionEnvironment environment = FLINK.environment(configuration);
         environment.setParallelism(2);
         environment.enableCheckpointing(20, CheckpointingMode.EXACTLY_ONCE);
         return environment;
@@ -91,34 +100,54 @@ class LookupFailoverITCase {
     private static DataStream<Long> orders(StreamExecutionEnvironment environment) {
         DataGeneratorSource<Long> source =
                 new DataGeneratorSource<>(
-                        index -> index, ROWS, RateLimiterStrategy.perSecond(ROWS), Types.LONG);
+                        index -> index, ROWS, parallelism -> new Bursts(), Types.LONG);
         return environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "orders")
                 .map(new FailOnceAfterACheckpoint());
     }
 
-    /** Fails the job once, some rows after a checkpoint was completed. */
+    /** Lets rows pass in bursts, and the last of them only when the job has failed. */
+    private static final class Bursts implements RateLimiter {
+
+        private static final int BURST = 64;
+
+        private int rows;
+
+        @Override
+        public CompletionStage<Void> acquire() {
+            return acquire(1);
+        }
+
+        /** What Flink calls from 2.2 on. */
+        public CompletionStage<Void> acquire(int number) {
+            rows += number;
+            if (rows > ROWS / 4) {
+                return FAILED.get();
+            }
+            return rows % BURST == 0 ? pause() : CompletableFuture.completedFuture(null);
+        }
+
+        private static CompletionStage<Void> pause() {
+            return CompletableFuture.runAsync(
+                    () -> {}, CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    /** Fails the job once, when its second checkpoint is completed. */
     private static final class FailOnceAfterACheckpoint extends RichMapFunction<Long, Long>
             implements CheckpointListener {
 
-        private static final int ROWS_AFTER_CHECKPOINT = 500;
-
-        private transient boolean checkpointed;
-        private transient int rowsSince;
-
         @Override
         public Long map(Long value) {
-            if (checkpointed
-                    && ++rowsSince == ROWS_AFTER_CHECKPOINT
-                    && FAILURES.compareAndSet(0, 1)) {
-                throw new IllegalStateException("Failing on purpose");
-            }
             return value;
         }
 
         @Override
         public void notifyCheckpointComplete(long checkpointId) {
-            checkpointed = true;
+            if (checkpointId >= 2 && FAILURES.compareAndSet(0, 1)) {
+                FAILED.get().complete(null);
+                throw new IllegalStateException("Failing on purpose");
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.table.api.TableException;
 
 import java.util.List;
+import java.util.regex.Pattern;
 
 import static io.github.flinkext.sql.SqlExtensionsOptions.ALLOW_UNTESTED_FLINK;
 
@@ -43,6 +44,6 @@ final class FlinkVersions {
 
     private static boolean isTested(String version) {
         return TESTED.stream()
-                .anyMatch(minor -> version.equals(minor) || version.startsWith(minor + "."));
+                .anyMatch(minor -> version.matches(Pattern.quote(minor) + "([.-].*)?"));
     }
 }

@@ -59,6 +59,7 @@ final class ForeignLookupSource extends SourceProxy<LookupTableSource> {
             case "getLookupRuntimeProvider" ->
                     provider((LookupTableSource.LookupContext) arguments[0]);
             case "lookupSettings" -> settings;
+            case "lookupSummary" -> settings.summary() + ", " + lookups.manner();
             case "withLookupSettings" -> with((LookupSettings) arguments[0]);
             case "applyFilters" -> applyFilters((List<ResolvedExpression>) arguments[0]);
             case "applyProjection", "applyReadableMetadata" -> {

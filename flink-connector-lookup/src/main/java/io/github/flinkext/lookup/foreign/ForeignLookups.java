@@ -5,19 +5,43 @@
 package io.github.flinkext.lookup.foreign;
 
 import io.github.flinkext.lookup.BatchLookupFunction;
+import io.github.flinkext.lookup.LookupSettings;
+import io.github.flinkext.lookup.jdbc.JdbcLookups;
 
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.connector.source.LookupTableSource;
 import org.apache.flink.table.connector.source.LookupTableSource.LookupContext;
 import org.apache.flink.table.expressions.ResolvedExpression;
 import org.apache.flink.table.types.DataType;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** How the tables of another connector are asked. */
 interface ForeignLookups {
 
+    /** The fastest way there is to ask a table with these options. */
+    static ForeignLookups of(
+            Map<String, String> options, LookupSettings settings, DataType rowType) {
+        int maxInFlight = settings.batch().maxInFlight();
+        return JdbcLookups.ofOfficialConnector(options, rowType)
+                .<ForeignLookups>map(lookups -> new JdbcConnectorLookups(lookups, maxInFlight))
+                .orElseGet(() -> new OwnFunctionLookups(maxInFlight));
+    }
+
+    /** Options besides {@code LookupJoinOptions} that lookups of a connector's tables read. */
+    static Set<ConfigOption<?>> optionsFor(String connector) {
+        return connector.equals(JdbcConnectorLookups.CONNECTOR)
+                ? JdbcLookups.ownOptions()
+                : Set.of();
+    }
+
     /** Whether a filter can be left to the lookup, where the connector can too. */
     boolean accepts(ResolvedExpression filter);
+
+    /** How the keys of one request are asked for, for EXPLAIN. */
+    String manner();
 
     /**
      * Makes the function of a join.

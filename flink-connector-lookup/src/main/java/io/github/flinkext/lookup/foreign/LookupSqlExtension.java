@@ -64,6 +64,7 @@ public final class LookupSqlExtension implements SqlExtension {
     public Set<String> claimedKeys(TableOptions table) {
         refuseMisspelt(table);
         Set<String> runtime = present(LookupJoinOptions.RUNTIME_OPTIONS, table);
+        runtime.addAll(present(ForeignLookups.optionsFor(table.connector()), table));
         Set<String> ofFlink = present(LookupJoinOptions.FLINK_OPTIONS, table);
         Set<String> claimed = present(LookupJoinOptions.PLAN_OPTIONS, table);
         claimed.addAll(runtime);
@@ -100,7 +101,8 @@ public final class LookupSqlExtension implements SqlExtension {
                         ? ForeignLookupSource.of(
                                 lookupSource,
                                 settings,
-                                new OwnFunctionLookups(settings.batch().maxInFlight()),
+                                ForeignLookups.of(
+                                        options, settings, context.getPhysicalRowDataType()),
                                 context.getPhysicalRowDataType())
                         : lookupSource;
         return SpreadingLookupSource.spread(extended, settings.shuffle().hotKeys());

@@ -33,6 +33,11 @@ final class OwnFunctionLookups implements ForeignLookups {
     }
 
     @Override
+    public String manner() {
+        return "one by one through the connector";
+    }
+
+    @Override
     public BatchLookupFunction function(
             LookupTableSource source,
             DataType rowType,

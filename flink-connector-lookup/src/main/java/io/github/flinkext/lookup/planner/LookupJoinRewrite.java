@@ -44,7 +44,7 @@ final class LookupJoinRewrite implements OptimizerProgram.Rewrite {
         checkHashed(join, table);
         checkHotKeys(join, table);
         BatchedLookupSource source = table.batchedSource();
-        return source == null ? node : explained(node, source.lookupSettings().summary());
+        return source == null ? node : explained(node, source.lookupSummary());
     }
 
     private static RelNode explained(RelNode join, String lookup) {
