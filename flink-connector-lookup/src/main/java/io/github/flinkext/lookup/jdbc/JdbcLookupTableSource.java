@@ -8,7 +8,9 @@ import io.github.flinkext.lookup.BatchedLookupSource;
 import io.github.flinkext.lookup.LookupSettings;
 import io.github.flinkext.lookup.batch.BatchedLookupProvider;
 
+import org.apache.flink.table.connector.ChangelogMode;
 import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.connector.source.ScanTableSource;
 import org.apache.flink.table.connector.source.abilities.SupportsFilterPushDown;
 import org.apache.flink.table.connector.source.abilities.SupportsProjectionPushDown;
 import org.apache.flink.table.expressions.ResolvedExpression;
@@ -25,7 +27,10 @@ import java.util.Objects;
  * left to the database where it decides them as Flink does, see {@link FilterTranslator}.
  */
 final class JdbcLookupTableSource
-        implements BatchedLookupSource, SupportsProjectionPushDown, SupportsFilterPushDown {
+        implements BatchedLookupSource,
+                ScanTableSource,
+                SupportsProjectionPushDown,
+                SupportsFilterPushDown {
 
     private final JdbcLookups lookups;
     private final LookupSettings settings;
@@ -52,6 +57,17 @@ final class JdbcLookupTableSource
                 settings,
                 rowType,
                 context);
+    }
+
+    @Override
+    public ChangelogMode getChangelogMode() {
+        return ChangelogMode.insertOnly();
+    }
+
+    /** Refuses scans in words. Without it the planner would only say that it has no rule for them. */
+    @Override
+    public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
+        return new RefusedScan(lookups);
     }
 
     @Override

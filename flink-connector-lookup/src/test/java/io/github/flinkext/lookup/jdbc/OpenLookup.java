@@ -52,6 +52,10 @@ final class OpenLookup implements AutoCloseable {
                 maxBytes);
     }
 
+    JdbcBatchLookupFunction function() {
+        return function;
+    }
+
     CompletableFuture<List<Collection<RowData>>> ask(List<RowData> keys) {
         return function.lookupBatch(keys);
     }
