@@ -64,7 +64,9 @@ final class JdbcLookupTableSource
         return ChangelogMode.insertOnly();
     }
 
-    /** Refuses scans in words. Without it the planner would only say that it has no rule for them. */
+    /**
+     * Refuses scans in words. Without it the planner would only say that it has no rule for them.
+     */
     @Override
     public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
         return new RefusedScan(lookups);

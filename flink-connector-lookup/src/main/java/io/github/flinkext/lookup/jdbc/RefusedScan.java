@@ -12,8 +12,8 @@ import org.apache.flink.table.connector.source.DataStreamScanProvider;
 import org.apache.flink.table.data.RowData;
 
 /**
- * The scan of a table that can only be looked up. The planner asks for it in lookup joins too, so it
- * refuses when it is about to run.
+ * The scan of a table that can only be looked up. The planner asks for it in lookup joins too, so
+ * it refuses when it is about to run.
  */
 final class RefusedScan implements DataStreamScanProvider {
 

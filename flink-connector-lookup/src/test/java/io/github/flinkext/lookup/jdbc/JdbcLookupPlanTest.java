@@ -4,10 +4,10 @@
  */
 package io.github.flinkext.lookup.jdbc;
 
+import io.github.flinkext.lookup.testing.Tables;
+
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.ValidationException;
-
-import io.github.flinkext.lookup.testing.Tables;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,7 +89,10 @@ class JdbcLookupPlanTest {
 
         assertThat(
                         new JdbcLookupTableSource(
-                                        lookups, null, JdbcLookupContract.ID_AND_VALUE, java.util.List.of())
+                                        lookups,
+                                        null,
+                                        JdbcLookupContract.ID_AND_VALUE,
+                                        java.util.List.of())
                                 .asSummaryString())
                 .isEqualTo("JDBC:PostgreSQL airports of PostgreSQL at h:5/db");
     }

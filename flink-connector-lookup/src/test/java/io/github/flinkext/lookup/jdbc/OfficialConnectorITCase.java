@@ -35,8 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Batches give the rows that Flink's own connector gives key by key. */
 class OfficialConnectorITCase {
 
-    @RegisterExtension
-    static final PostgresServerExtension SERVER = new PostgresServerExtension();
+    @RegisterExtension static final PostgresServerExtension SERVER = new PostgresServerExtension();
 
     private static final DataType ROW =
             DataTypes.ROW(
@@ -120,7 +119,8 @@ class OfficialConnectorITCase {
         List<Object[]> rows = new ArrayList<>();
         try (Connection connection = database.connect();
                 PreparedStatement insert =
-                        connection.prepareStatement("INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
+                        connection.prepareStatement(
+                                "INSERT INTO t VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
             for (int i = 0; i < 400; i++) {
                 Object[] row = randomRow(i);
                 rows.add(row);
@@ -140,7 +140,9 @@ class OfficialConnectorITCase {
             orNull(random.nextInt(20)),
             orNull(WORDS[random.nextInt(WORDS.length)]),
             orNull(new java.math.BigDecimal(random.nextInt(300)).movePointLeft(2)),
-            orNull(LocalDateTime.of(2024, 3, 31, 0, 0).plusNanos(random.nextInt(50) * 500_001_000L)),
+            orNull(
+                    LocalDateTime.of(2024, 3, 31, 0, 0)
+                            .plusNanos(random.nextInt(50) * 500_001_000L)),
             orNull(LocalDate.of(2024, 2, 20).plusDays(random.nextInt(20))),
             orNull(random.nextBoolean()),
             random.nextInt(5) / 4.0

@@ -54,7 +54,9 @@ class PostgresRestartITCase {
             server.kill();
             for (int i = 0; i < 3; i++) {
                 Throwable failure = JdbcLookupContract.failureOf(one(lookup));
-                assertThat(lookup.function().concernsAllKeys(failure)).as(failure.toString()).isTrue();
+                assertThat(lookup.function().concernsAllKeys(failure))
+                        .as(failure.toString())
+                        .isTrue();
                 assertThat(failure).hasMessageStartingWith("Cannot look up a key in numbers of ");
             }
 
@@ -86,8 +88,7 @@ class PostgresRestartITCase {
 
     @Test
     void closesWhileItsServerHangs() throws Exception {
-        OpenLookup lookup =
-                OpenLookup.of(database, "numbers", JdbcLookupContract.ID_AND_VALUE, 0);
+        OpenLookup lookup = OpenLookup.of(database, "numbers", JdbcLookupContract.ID_AND_VALUE, 0);
         try {
             assertThat(one(lookup).get().get(0)).hasSize(1);
             server.pause();
