@@ -76,11 +76,20 @@ final class ConnectionPool {
         config.setConnectionTimeout(settings.connectionTimeout().toMillis());
         config.setValidationTimeout(settings.connectionTimeout().toMillis());
         config.setInitializationFailTimeout(1);
+        config.setThreadFactory(ConnectionPool::thread);
         try {
             return new HikariDataSource(config);
         } catch (PoolInitializationException e) {
             throw e.getCause() instanceof SQLException cause ? cause : new SQLException(e);
         }
+    }
+
+    /** The pool may outlive the job that made it, so its threads do not hold that job's classes. */
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "lookup-jdbc-pool");
+        thread.setDaemon(true);
+        thread.setContextClassLoader(ConnectionPool.class.getClassLoader());
+        return thread;
     }
 
     private void release() {

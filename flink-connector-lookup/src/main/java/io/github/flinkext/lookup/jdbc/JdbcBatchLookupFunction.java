@@ -90,7 +90,10 @@ final class JdbcBatchLookupFunction implements BatchLookupFunction {
         }
         String name = "lookup-jdbc-" + settings.table();
         workers = Executors.newFixedThreadPool(threads, threads(name, classLoader));
-        cancellers = Executors.newScheduledThreadPool(1, threads(name + "-cancel", classLoader));
+        // A server that hangs holds up each that tells it to cancel; one more cuts connections.
+        cancellers =
+                Executors.newScheduledThreadPool(
+                        threads + 1, threads(name + "-cancel", classLoader));
     }
 
     private JdbcLookupPlan plan() throws SQLException {
