@@ -29,8 +29,11 @@ final class DriverConnections implements DataSource {
     private final Driver driver;
     private final String url;
     private final Properties properties;
+    private final int timeoutSeconds;
 
-    private DriverConnections(Driver driver, String url, Properties properties) {
+    private DriverConnections(
+            Driver driver, String url, Properties properties, int timeoutSeconds) {
+        this.timeoutSeconds = timeoutSeconds;
         this.driver = driver;
         this.url = url;
         this.properties = properties;
@@ -48,7 +51,11 @@ final class DriverConnections implements DataSource {
             properties.setProperty("user", settings.username());
             properties.setProperty("password", settings.password());
         }
-        return new DriverConnections(driver(settings, classLoader), settings.url(), properties);
+        return new DriverConnections(
+                driver(settings, classLoader),
+                settings.url(),
+                properties,
+                (int) Math.max(1, settings.connectionTimeout().toSeconds()));
     }
 
     /** Equal for what opens equal connections. Holds the password, so it is never printed. */
@@ -135,9 +142,10 @@ final class DriverConnections implements DataSource {
     @Override
     public void setLoginTimeout(int seconds) {}
 
+    /** The pool waits this long for its threads to end. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return timeoutSeconds;
     }
 
     @Override

@@ -7,6 +7,8 @@ package io.github.flinkext.lookup.jdbc;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.logical.LogicalType;
 
+import java.sql.SQLException;
+
 /**
  * A column that rows are looked up by.
  *
@@ -26,7 +28,7 @@ record KeyColumn(
 
     static KeyColumn of(
             DatabaseTable table, String name, LogicalType type, int position, JdbcDialect dialect)
-            throws java.sql.SQLException {
+            throws SQLException {
         DatabaseColumn column = table.column(name);
         return new KeyColumn(
                 name,

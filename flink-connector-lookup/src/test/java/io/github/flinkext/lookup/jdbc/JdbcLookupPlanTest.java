@@ -6,11 +6,15 @@ package io.github.flinkext.lookup.jdbc;
 
 import io.github.flinkext.lookup.testing.Tables;
 
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.ValidationException;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -82,17 +86,14 @@ class JdbcLookupPlanTest {
     void saysItsKindAndPlaceInWords() {
         JdbcLookups lookups =
                 JdbcLookups.from(
-                        org.apache.flink.configuration.Configuration.fromMap(
-                                java.util.Map.of(
+                        Configuration.fromMap(
+                                Map.of(
                                         "url", "jdbc:postgresql://h:5/db?password=s3cret",
                                         "table-name", "airports")));
 
         assertThat(
                         new JdbcLookupTableSource(
-                                        lookups,
-                                        null,
-                                        JdbcLookupContract.ID_AND_VALUE,
-                                        java.util.List.of())
+                                        lookups, null, JdbcLookupContract.ID_AND_VALUE, List.of())
                                 .asSummaryString())
                 .isEqualTo("JDBC:PostgreSQL airports of PostgreSQL at h:5/db");
     }

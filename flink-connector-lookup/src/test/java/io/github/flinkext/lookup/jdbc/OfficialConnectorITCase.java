@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.time.LocalDate;
@@ -139,7 +140,7 @@ class OfficialConnectorITCase {
             id,
             orNull(random.nextInt(20)),
             orNull(WORDS[random.nextInt(WORDS.length)]),
-            orNull(new java.math.BigDecimal(random.nextInt(300)).movePointLeft(2)),
+            orNull(new BigDecimal(random.nextInt(300)).movePointLeft(2)),
             orNull(
                     LocalDateTime.of(2024, 3, 31, 0, 0)
                             .plusNanos(random.nextInt(50) * 500_001_000L)),

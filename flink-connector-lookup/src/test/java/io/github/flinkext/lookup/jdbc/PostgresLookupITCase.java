@@ -10,6 +10,8 @@ import io.github.flinkext.testutils.TestDatabase;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.DataType;
 
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -235,7 +239,7 @@ class PostgresLookupITCase extends JdbcLookupContract {
         long before = scans();
         try (OpenLookup lookup = OpenLookup.of(database, "t", rowType, keys)) {
             for (int run = 0; run < 12; run++) {
-                List<org.apache.flink.table.data.RowData> asked = new java.util.ArrayList<>();
+                List<RowData> asked = new ArrayList<>();
                 for (int i = 1; i <= size; i++) {
                     GenericRowData key = new GenericRowData(keys.length);
                     for (int k = 0; k < keys.length; k++) {
@@ -256,8 +260,8 @@ class PostgresLookupITCase extends JdbcLookupContract {
             case 2 -> string(String.format("%08d", i));
             case 3 -> decimal(Integer.toString(i), 12, 2);
             default ->
-                    org.apache.flink.table.data.TimestampData.fromLocalDateTime(
-                            java.time.LocalDateTime.parse("2020-01-01T00:00").plusSeconds(i));
+                    TimestampData.fromLocalDateTime(
+                            LocalDateTime.parse("2020-01-01T00:00").plusSeconds(i));
         };
     }
 
