@@ -99,7 +99,9 @@ final class RedisConnection implements AutoCloseable {
     private void connect() throws IOException, InterruptedException {
         CompletableFuture<? extends StatefulConnection<byte[], byte[]>> connecting =
                 client instanceof RedisClusterClient cluster
-                        ? cluster.connectAsync(ByteArrayCodec.INSTANCE)
+                        ? cluster.refreshPartitionsAsync()
+                                .toCompletableFuture()
+                                .thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
                         : ((RedisClient) client)
                                 .connectAsync(ByteArrayCodec.INSTANCE, uris().get(0))
                                 .toCompletableFuture();

@@ -46,6 +46,10 @@ final class RedisLookupTableSource implements BatchedLookupSource, SupportsProje
 
     @Override
     public LookupRuntimeProvider getLookupRuntimeProvider(LookupContext context) {
+        return new BatchedLookupProvider(function(context), lookup, producedType, context);
+    }
+
+    RedisBatchLookupFunction function(LookupContext context) {
         List<String> produced = DataType.getFieldNames(producedType);
         List<String> keys =
                 Arrays.stream(context.getKeys()).map(path -> produced.get(path[0])).toList();
@@ -54,9 +58,7 @@ final class RedisLookupTableSource implements BatchedLookupSource, SupportsProje
                 table.format() == null
                         ? new HashLayout(plan.hashFields(), plan.assembler())
                         : valueLayout(plan, table.format(), context);
-        RedisBatchLookupFunction function =
-                new RedisBatchLookupFunction(table.name(), redis, plan.keyWriter(), layout);
-        return new BatchedLookupProvider(function, lookup, producedType, context);
+        return new RedisBatchLookupFunction(table.name(), redis, plan.keyWriter(), layout);
     }
 
     private RedisLayout valueLayout(

@@ -27,6 +27,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * How values of one SQL type are written in Redis keys and in the fields of Redis hashes.
@@ -218,13 +219,13 @@ record RedisText(LogicalTypeRoot root, int precision, int scale, String typeName
     }
 
     private static float readFloat(byte[] text) {
-        float value = Float.parseFloat(floating(text));
+        float value = number(floating(text), Float::parseFloat);
         check(!Float.isInfinite(value) || isInfinity(text), "it is out of range");
         return value;
     }
 
     private static double readDouble(byte[] text) {
-        double value = Double.parseDouble(floating(text));
+        double value = number(floating(text), Double::parseDouble);
         check(!Double.isInfinite(value) || isInfinity(text), "it is out of range");
         return value;
     }
@@ -241,14 +242,22 @@ record RedisText(LogicalTypeRoot root, int precision, int scale, String typeName
         return number;
     }
 
-    private DecimalData readDecimal(byte[] text) {
-        String number = ascii(text);
+    private DecimalData readDecimal(byte[] bytes) {
+        String text = ascii(bytes);
         // No exponent: a few characters could ask for gigabytes of digits.
-        check(consistsOf(number, "0123456789.-"), "it is no decimal number");
-        DecimalData value =
-                DecimalData.fromBigDecimal(atScale(new BigDecimal(number)), precision, scale);
-        check(value != null, "it has too many digits");
-        return value;
+        check(consistsOf(text, "0123456789.-"), "it is no decimal number");
+        BigDecimal value = atScale(number(text, BigDecimal::new));
+        DecimalData decimal = DecimalData.fromBigDecimal(value, precision, scale);
+        check(decimal != null, "it has too many digits");
+        return decimal;
+    }
+
+    private static <T> T number(String text, Function<String, T> parser) {
+        try {
+            return parser.apply(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("it is no number", e);
+        }
     }
 
     private BigDecimal atScale(BigDecimal value) {

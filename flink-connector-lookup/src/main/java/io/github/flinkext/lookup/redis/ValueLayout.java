@@ -12,6 +12,7 @@ import org.apache.flink.util.Collector;
 import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -38,7 +39,7 @@ final class ValueLayout implements RedisLayout {
      * @param nullable whether it may be NULL
      */
     record Field(String name, RowData.FieldGetter getter, boolean nullable)
-            implements java.io.Serializable {}
+            implements Serializable {}
 
     /**
      * @param format decodes a string into one row or more
@@ -134,10 +135,22 @@ final class ValueLayout implements RedisLayout {
             throw new RedisDataException(
                     String.format(
                             "Cannot decode the value %s of Redis key %s: %s",
-                            Printable.of(value), Printable.of(redisKey), e.getMessage()),
+                            Printable.of(value), Printable.of(redisKey), reason(e)),
                     e);
         }
         return decoded;
+    }
+
+    /** The innermost message: outer ones of formats repeat the value, however long it is. */
+    private static String reason(Throwable failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return (root.getMessage() == null ? root.toString() : root.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("");
     }
 
     /** Takes the rows of one value. */
