@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -132,9 +131,16 @@ final class HashLayout implements RedisLayout {
         }
 
         private boolean isUncertain() {
-            return some != null
-                    && size.reply() > 0
-                    && some.reply().stream().noneMatch(Objects::nonNull);
+            return some != null && size.reply() > 0 && !hasText(some.reply());
+        }
+
+        private static boolean hasText(List<byte[]> texts) {
+            for (byte[] text : texts) {
+                if (text != null) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         /** The texts in the order of the names, or null if there is no hash. */
@@ -146,7 +152,7 @@ final class HashLayout implements RedisLayout {
                 return size.reply() > 0 ? List.of() : null;
             }
             // Any value shows that there was a hash when they were read.
-            return some.reply().stream().anyMatch(Objects::nonNull) ? some.reply() : null;
+            return hasText(some.reply()) ? some.reply() : null;
         }
 
         private static List<byte[]> pick(List<byte[]> names, List<byte[]> namesAndValues) {

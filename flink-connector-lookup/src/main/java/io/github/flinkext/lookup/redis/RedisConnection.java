@@ -17,8 +17,11 @@ import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.StatefulRedisClusterConnection;
+import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.RedisCommand;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import org.slf4j.Logger;
@@ -53,6 +56,15 @@ final class RedisConnection implements AutoCloseable {
 
     /** Commands that wait for a reply; a bound for the memory that a silent server costs. */
     private static final int MOST_COMMANDS = 1 << 18;
+
+    /** Notices within a minute that an idle server's machine has vanished without a word. */
+    private static final SocketOptions.KeepAliveOptions KEEP_ALIVE =
+            SocketOptions.KeepAliveOptions.builder()
+                    .enable(true)
+                    .idle(Duration.ofSeconds(30))
+                    .interval(Duration.ofSeconds(10))
+                    .count(3)
+                    .build();
 
     private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(3);
     private static final Duration TOPOLOGY_REFRESH = Duration.ofMinutes(1);
@@ -99,9 +111,7 @@ final class RedisConnection implements AutoCloseable {
     private void connect() throws IOException, InterruptedException {
         CompletableFuture<? extends StatefulConnection<byte[], byte[]>> connecting =
                 client instanceof RedisClusterClient cluster
-                        ? cluster.refreshPartitionsAsync()
-                                .toCompletableFuture()
-                                .thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
+                        ? connect(cluster)
                         : ((RedisClient) client)
                                 .connectAsync(ByteArrayCodec.INSTANCE, uris().get(0))
                                 .toCompletableFuture();
@@ -120,6 +130,35 @@ final class RedisConnection implements AutoCloseable {
             throw new IOException(
                     String.format("Cannot connect to %s: %s", settings, reason(e)), e.getCause());
         }
+    }
+
+    private static CompletableFuture<StatefulRedisClusterConnection<byte[], byte[]>> connect(
+            RedisClusterClient cluster) {
+        return cluster.refreshPartitionsAsync()
+                .toCompletableFuture()
+                .thenCompose(known -> cluster.connectAsync(ByteArrayCodec.INSTANCE))
+                .thenCompose(RedisConnection::connectToNodes);
+    }
+
+    /**
+     * Connects to all nodes that have keys, since the client refuses commands for a node while it
+     * connects to it. A node that cannot be reached now is tried again when a key of it is asked
+     * for.
+     */
+    private static CompletableFuture<StatefulRedisClusterConnection<byte[], byte[]>> connectToNodes(
+            StatefulRedisClusterConnection<byte[], byte[]> connection) {
+        List<CompletableFuture<?>> nodes = new ArrayList<>();
+        for (RedisClusterNode node : connection.getPartitions()) {
+            if (!node.hasNoSlots()) {
+                nodes.add(
+                        connection
+                                .getConnectionAsync(
+                                        node.getUri().getHost(), node.getUri().getPort())
+                                .exceptionally(unreachable -> null));
+            }
+        }
+        return CompletableFuture.allOf(nodes.toArray(CompletableFuture[]::new))
+                .thenApply(connected -> connection);
     }
 
     private static String reason(Throwable failure) {
@@ -165,7 +204,7 @@ final class RedisConnection implements AutoCloseable {
                 .socketOptions(
                         SocketOptions.builder()
                                 .connectTimeout(settings.connectionTimeout())
-                                .keepAlive(true)
+                                .keepAlive(KEEP_ALIVE)
                                 .build())
                 // How long a request may take is the pipeline's to say.
                 .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build());
@@ -202,10 +241,14 @@ final class RedisConnection implements AutoCloseable {
     void dispatch(List<RedisAsk<?>> asks) {
         try {
             if (asks.size() > 1 && mode() == RedisMode.STANDALONE) {
-                connection.dispatch(asks.stream().map(RedisAsk::command).toList());
+                List<RedisCommand<byte[], byte[], ?>> commands = new ArrayList<>(asks.size());
+                for (RedisAsk<?> ask : asks) {
+                    commands.add(ask.command());
+                }
+                connection.dispatch(commands);
                 return;
             }
-            // A cluster's client would wait for connections to nodes if it got them together.
+            // Given together, a cluster's client would block where it must connect to a node.
             for (RedisAsk<?> ask : asks) {
                 connection.dispatch(ask.command());
             }

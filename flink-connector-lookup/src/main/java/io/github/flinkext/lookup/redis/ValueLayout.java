@@ -9,6 +9,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
 
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 
 /**
  * A row, or several, as a Redis string that a format decodes.
@@ -85,21 +87,21 @@ final class ValueLayout implements RedisLayout {
     private static CompletableFuture<byte[][]> complete(
             RedisRequest request, byte[][] redisKeys, List<byte[]> strings, long existing) {
         byte[][] values = strings.toArray(new byte[0][]);
-        List<Integer> absent = new ArrayList<>();
-        for (int i = 0; i < values.length; i++) {
-            if (values[i] == null) {
-                absent.add(i);
-            }
+        int present = 0;
+        for (byte[] value : values) {
+            present += value == null ? 0 : 1;
         }
-        if (absent.isEmpty() || existing == values.length - absent.size()) {
+        if (present == values.length || present == existing) {
             return CompletableFuture.completedFuture(values);
         }
-        byte[][] absentKeys = absent.stream().map(i -> redisKeys[i]).toArray(byte[][]::new);
+        int[] absent = IntStream.range(0, values.length).filter(i -> values[i] == null).toArray();
+        byte[][] absentKeys =
+                IntStream.of(absent).mapToObj(i -> redisKeys[i]).toArray(byte[][]::new);
         return oneByOne(request, absentKeys)
                 .thenApply(
                         found -> {
                             for (int i = 0; i < found.length; i++) {
-                                values[absent.get(i)] = found[i];
+                                values[absent[i]] = found[i];
                             }
                             return values;
                         });
@@ -129,16 +131,21 @@ final class ValueLayout implements RedisLayout {
         Rows collector = new Rows(redisKey, key, decoded);
         try {
             format.deserialize(value, collector);
-        } catch (RedisDataException e) {
-            throw e;
         } catch (Exception e) {
-            throw new RedisDataException(
-                    String.format(
-                            "Cannot decode the value %s of Redis key %s: %s",
-                            Printable.of(value), Printable.of(redisKey), reason(e)),
-                    e);
+            // Formats wrap what the collector throws.
+            throw ExceptionUtils.findThrowable(e, RedisDataException.class)
+                    .orElseGet(() -> undecodable(redisKey, value, e));
         }
         return decoded;
+    }
+
+    private static RedisDataException undecodable(
+            byte[] redisKey, byte[] value, Exception failure) {
+        return new RedisDataException(
+                String.format(
+                        "Cannot decode the value %s of Redis key %s: %s",
+                        Printable.of(value), Printable.of(redisKey), reason(failure)),
+                failure);
     }
 
     /** The innermost message: outer ones of formats repeat the value, however long it is. */

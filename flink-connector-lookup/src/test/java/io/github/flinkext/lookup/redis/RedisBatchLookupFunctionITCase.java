@@ -344,7 +344,7 @@ class RedisBatchLookupFunctionITCase {
 
         table.with("value.layout", "value").with("value.format", "json");
         RedisBatchLookupFunction json = opened(table.with("key.pattern", prefix + "v<id>"), "id");
-        assertThatThrownBy(() -> ask(json, row(1))).hasMessageContaining("field with name 'name'");
+        assertThatThrownBy(() -> ask(json, row(1))).hasMessageContaining("no 'name'");
     }
 
     @Test
