@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -156,7 +157,7 @@ class RedisBatchLookupFunctionITCase {
                 DecimalData.fromBigDecimal(new BigDecimal("12.50"), 10, 2),
                 text,
                 RedisTestClient.bytes("raw"),
-                (int) java.time.LocalDate.parse("2026-11-21").toEpochDay(),
+                (int) LocalDate.parse("2026-11-21").toEpochDay(),
                 13 * 3_600_000 + 5 * 60_000,
                 TimestampData.fromLocalDateTime(LocalDateTime.parse("2026-11-21T13:05:00.25")),
                 TimestampData.fromInstant(Instant.parse("2026-11-21T13:05:00Z")));

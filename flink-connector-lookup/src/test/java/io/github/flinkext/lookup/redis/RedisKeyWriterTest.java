@@ -8,6 +8,7 @@ import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.LogicalType;
 
 import org.junit.jupiter.api.Test;
@@ -77,9 +78,7 @@ class RedisKeyWriterTest {
                         List.of("at", "id"),
                         List.of(TIMESTAMP, STRING));
         GenericRowData key =
-                GenericRowData.of(
-                        org.apache.flink.table.data.TimestampData.fromEpochMillis(0),
-                        StringData.fromString("x"));
+                GenericRowData.of(TimestampData.fromEpochMillis(0), StringData.fromString("x"));
         assertThat(writer.write(key)).asString().isEqualTo("1970-01-01T00:00:00:x");
     }
 

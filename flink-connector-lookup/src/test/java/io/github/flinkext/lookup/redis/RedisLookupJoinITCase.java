@@ -10,6 +10,7 @@ import io.github.flinkext.testutils.RedisServerExtension;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
+import org.apache.flink.util.ExceptionUtils;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,7 +128,10 @@ class RedisLookupJoinITCase {
                         + " '1 ms'");
 
         assertThatThrownBy(() -> rows(JOIN))
-                .satisfies(failure -> assertThat(stackTrace(failure)).contains(prefix + "v:3"));
+                .satisfies(
+                        failure ->
+                                assertThat(ExceptionUtils.stringifyException(failure))
+                                        .contains(prefix + "v:3"));
     }
 
     @Test
@@ -161,16 +165,10 @@ class RedisLookupJoinITCase {
                                                 + " o.pt AS s ON CAST(o.id AS STRING) = s.name"))
                 .satisfies(
                         failure ->
-                                assertThat(stackTrace(failure))
+                                assertThat(ExceptionUtils.stringifyException(failure))
                                         .contains("Cannot look up table")
                                         .contains("by (name)")
                                         .contains("Join (id) too"));
-    }
-
-    private static String stackTrace(Throwable failure) {
-        java.io.StringWriter trace = new java.io.StringWriter();
-        failure.printStackTrace(new java.io.PrintWriter(trace));
-        return trace.toString();
     }
 
     private void staff(String columns, String layout, String options) {
