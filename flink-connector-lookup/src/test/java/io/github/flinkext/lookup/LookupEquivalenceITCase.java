@@ -8,6 +8,9 @@ import io.github.flinkext.lookup.testing.Products;
 import io.github.flinkext.testutils.FlinkCluster;
 import io.github.flinkext.testutils.TestDatabase;
 
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
@@ -118,9 +121,8 @@ abstract class LookupEquivalenceITCase {
     @ParameterizedTest
     @MethodSource("variants")
     void givesTheSameRowsInEveryCombination(Variant variant) throws Exception {
-        StreamTableEnvironment tables = FLINK.streamingTables();
-        prepare(tables);
-        create(tables, connector(), variant.options());
+        StreamTableEnvironment tables =
+                create(EnvironmentSettings.inStreamingMode(), connector(), variant.options());
         String hint = variant.async() ? "" : "/*+ LOOKUP('table'='p', 'async'='false') */";
 
         List<Row> rows = FlinkCluster.rowsOf(tables, query(hint));
@@ -130,9 +132,11 @@ abstract class LookupEquivalenceITCase {
 
     @Test
     void givesTheSameRowsInBatchMode() throws Exception {
-        StreamTableEnvironment tables = FLINK.batchTables();
-        prepare(tables);
-        create(tables, connector(), new Variant(true, 50, "", true, true).options());
+        StreamTableEnvironment tables =
+                create(
+                        EnvironmentSettings.inBatchMode(),
+                        connector(),
+                        new Variant(true, 50, "", true, true).options());
 
         assertThat(FlinkCluster.rowsOf(tables, query("")))
                 .as("seed %s", seed)
@@ -168,9 +172,13 @@ abstract class LookupEquivalenceITCase {
         return left != null && left.equals(right);
     }
 
-    /** Creates orders and products in an environment without tables. */
-    final void create(StreamTableEnvironment tables, String connector, String options) {
-        products.createOrders(tables);
+    /** An environment with orders and products. */
+    final StreamTableEnvironment create(
+            EnvironmentSettings mode, String connector, String options) {
+        StreamExecutionEnvironment environment = FLINK.environment(new Configuration());
+        StreamTableEnvironment tables = StreamTableEnvironment.create(environment, mode);
+        prepare(tables);
+        products.createOrders(environment, tables);
         tables.executeSql(
                 String.format(
                         "CREATE TABLE products (%s) WITH ('connector' = '%s', 'url' = '%s',"
@@ -181,6 +189,7 @@ abstract class LookupEquivalenceITCase {
                         database.user(),
                         database.password(),
                         options));
+        return tables;
     }
 
     /** All joins in one job. */

@@ -17,6 +17,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.TableResult;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
@@ -220,19 +221,22 @@ class LookupFaultITCase {
                         + " LEFT JOIN items FOR SYSTEM_TIME AS OF o.pt AS i ON o.id = i.id");
     }
 
+    /** The job runs in the background; the planner belongs to this thread. */
     private CompletableFuture<Row> lastRow(String query) {
-        return CompletableFuture.supplyAsync(() -> last(query));
+        TableResult result = tables.executeSql(query);
+        return CompletableFuture.supplyAsync(() -> last(result));
     }
 
-    private Row last(String query) {
+    private static Row last(TableResult result) {
         Row last = null;
-        try (CloseableIterator<Row> rows = tables.executeSql(query).collect()) {
+        try (CloseableIterator<Row> rows = result.collect()) {
             while (rows.hasNext()) {
                 last = rows.next();
             }
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
-        return Row.ofKind(RowKind.INSERT, last.getField(0), last.getField(1), last.getField(2));
+        last.setKind(RowKind.INSERT);
+        return last;
     }
 }

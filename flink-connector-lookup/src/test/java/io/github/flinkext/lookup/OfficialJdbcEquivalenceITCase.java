@@ -8,8 +8,10 @@ import io.github.flinkext.testutils.FlinkCluster;
 import io.github.flinkext.testutils.PostgresServerExtension;
 import io.github.flinkext.testutils.TestDatabase;
 
+import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,6 +22,14 @@ class OfficialJdbcEquivalenceITCase extends LookupEquivalenceITCase {
 
     @RegisterExtension
     static final PostgresServerExtension POSTGRES = new PostgresServerExtension();
+
+    /** Whether the session goes without the module. */
+    private boolean alone;
+
+    @BeforeEach
+    void loadTheModuleAgain() {
+        alone = false;
+    }
 
     @Override
     TestDatabase newDatabase() throws Exception {
@@ -33,13 +43,15 @@ class OfficialJdbcEquivalenceITCase extends LookupEquivalenceITCase {
 
     @Override
     void prepare(StreamTableEnvironment tables) {
-        tables.executeSql("LOAD MODULE flinkext");
+        if (!alone) {
+            tables.executeSql("LOAD MODULE flinkext");
+        }
     }
 
     @Test
     void theConnectorAloneGivesTheSameRows() throws Exception {
-        StreamTableEnvironment tables = FLINK.streamingTables();
-        create(tables, "jdbc", "");
+        alone = true;
+        StreamTableEnvironment tables = create(EnvironmentSettings.inStreamingMode(), "jdbc", "");
 
         assertThat(FlinkCluster.rowsOf(tables, query("")))
                 .containsExactlyInAnyOrderElementsOf(expected());
@@ -47,12 +59,11 @@ class OfficialJdbcEquivalenceITCase extends LookupEquivalenceITCase {
 
     @Test
     void theConnectorWithTheModuleButWithoutOurOptionsGivesTheSameRows() throws Exception {
-        StreamTableEnvironment tables = FLINK.streamingTables();
-        prepare(tables);
-        create(
-                tables,
-                "jdbc",
-                ", 'lookup.cache' = 'PARTIAL', 'lookup.partial-cache.max-rows' = '50'");
+        StreamTableEnvironment tables =
+                create(
+                        EnvironmentSettings.inStreamingMode(),
+                        "jdbc",
+                        ", 'lookup.cache' = 'PARTIAL', 'lookup.partial-cache.max-rows' = '50'");
 
         assertThat(tables.explainSql(query(""))).doesNotContain("BatchedLookupJoin");
         assertThat(FlinkCluster.rowsOf(tables, query("")))
@@ -61,9 +72,11 @@ class OfficialJdbcEquivalenceITCase extends LookupEquivalenceITCase {
 
     @Test
     void scansStayWithTheConnector() throws Exception {
-        StreamTableEnvironment tables = FLINK.streamingTables();
-        prepare(tables);
-        create(tables, "jdbc", ", 'lookup.async.batch.size' = '10'");
+        StreamTableEnvironment tables =
+                create(
+                        EnvironmentSettings.inStreamingMode(),
+                        "jdbc",
+                        ", 'lookup.async.batch.size' = '10'");
 
         assertThat(FlinkCluster.rowsOf(tables, "SELECT id FROM products WHERE active LIMIT 1000"))
                 .isNotEmpty();

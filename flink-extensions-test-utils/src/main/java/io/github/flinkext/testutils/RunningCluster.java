@@ -4,6 +4,9 @@
  */
 package io.github.flinkext.testutils;
 
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.util.FileUtils;
@@ -23,6 +26,7 @@ record RunningCluster(MiniCluster miniCluster, Path checkpoints) implements Auto
         MiniCluster cluster =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
+                                .setConfiguration(configuration())
                                 .setNumTaskManagers(TASK_MANAGERS)
                                 .setNumSlotsPerTaskManager(SLOTS)
                                 .withRandomPorts()
@@ -41,5 +45,13 @@ record RunningCluster(MiniCluster miniCluster, Path checkpoints) implements Auto
     public void close() throws Exception {
         miniCluster.close();
         FileUtils.deleteDirectory(checkpoints.toFile());
+    }
+
+    /** Room for jobs with many exchanges, of which a union of hashed joins has some. */
+    private static Configuration configuration() {
+        Configuration configuration = new Configuration();
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(256));
+        configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(256));
+        return configuration;
     }
 }

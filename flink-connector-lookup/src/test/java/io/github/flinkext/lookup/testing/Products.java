@@ -6,7 +6,10 @@ package io.github.flinkext.lookup.testing;
 
 import io.github.flinkext.testutils.TestDatabase;
 
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
@@ -18,9 +21,6 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-
-import static org.apache.flink.table.api.Expressions.$;
-import static org.apache.flink.table.api.Expressions.callSql;
 
 /**
  * A dimension of products and a stream of orders, both random and both decided by one seed.
@@ -100,16 +100,24 @@ public final class Products {
     }
 
     /** View {@code orders (n INT, product_id BIGINT, family INT, code STRING, pt)}. */
-    public void createOrders(StreamTableEnvironment tables) {
+    public void createOrders(
+            StreamExecutionEnvironment environment, StreamTableEnvironment tables) {
         tables.createTemporaryView(
                 "orders",
-                tables.fromValues(
-                                DataTypes.ROW(
-                                        DataTypes.FIELD("n", DataTypes.INT().notNull()),
-                                        DataTypes.FIELD("product_id", DataTypes.BIGINT()),
-                                        DataTypes.FIELD("family", DataTypes.INT()),
-                                        DataTypes.FIELD("code", DataTypes.STRING())),
-                                orders)
-                        .select($("*"), callSql("PROCTIME()").as("pt")));
+                environment.fromData(
+                        orders,
+                        Types.ROW_NAMED(
+                                new String[] {"n", "product_id", "family", "code"},
+                                Types.INT,
+                                Types.LONG,
+                                Types.INT,
+                                Types.STRING)),
+                Schema.newBuilder()
+                        .column("n", DataTypes.INT())
+                        .column("product_id", DataTypes.BIGINT())
+                        .column("family", DataTypes.INT())
+                        .column("code", DataTypes.STRING())
+                        .columnByExpression("pt", "PROCTIME()")
+                        .build());
     }
 }
