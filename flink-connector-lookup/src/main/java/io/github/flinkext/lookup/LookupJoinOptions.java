@@ -90,9 +90,10 @@ public final class LookupJoinOptions {
                     .defaultValue(Duration.ofMinutes(2))
                     .withDescription(
                             "Longest time from the first request for a key to its last retry. Then"
-                                    + " 'lookup.failure-policy' applies. Must be shorter than"
-                                    + " 'table.exec.async-lookup.timeout' (3 min by default), which"
-                                    + " would fail the job.");
+                                    + " 'lookup.failure-policy' applies. It takes the place of"
+                                    + " Flink's timeout for each row; where you set"
+                                    + " 'table.exec.async-lookup.timeout', it must be shorter than"
+                                    + " that.");
 
     public static final ConfigOption<FailurePolicy> FAILURE_POLICY =
             ConfigOptions.key("lookup.failure-policy")

@@ -26,7 +26,8 @@ class RepositoryLayoutTest {
         assertThat(sources())
                 .filteredOn(path -> path.endsWith(".java"))
                 .isNotEmpty()
-                .allMatch(path -> path.matches("[^/]+/src/(main|test)/java/.*"));
+                // src/jmh is compiled by the profile jmh of the benchmarks.
+                .allMatch(path -> path.matches("[^/]+/src/(main|test|jmh)/java/.*"));
     }
 
     @Test
