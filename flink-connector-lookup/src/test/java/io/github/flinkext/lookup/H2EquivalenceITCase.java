@@ -9,7 +9,7 @@ import io.github.flinkext.testutils.TestDatabase;
 import java.util.UUID;
 
 /** {@code lookup-jdbc} on the embedded database H2, which needs no server. */
-class H2EquivalenceITCase extends LookupEquivalenceITCase {
+class H2EquivalenceITCase extends JdbcEquivalenceITCase {
 
     static TestDatabase newH2Database() {
         // Lower-case names, as Flink's connector writes them; alive until the JVM ends.

@@ -10,7 +10,7 @@ import io.github.flinkext.testutils.TestDatabase;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code lookup-jdbc} on MariaDB. */
-class MariaDbEquivalenceITCase extends LookupEquivalenceITCase {
+class MariaDbEquivalenceITCase extends JdbcEquivalenceITCase {
 
     @RegisterExtension static final MariaDbServerExtension MARIADB = new MariaDbServerExtension();
 

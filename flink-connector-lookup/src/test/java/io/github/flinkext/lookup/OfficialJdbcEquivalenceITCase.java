@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Flink's own {@code jdbc} connector: with our options under LOAD MODULE, and without. */
-class OfficialJdbcEquivalenceITCase extends LookupEquivalenceITCase {
+class OfficialJdbcEquivalenceITCase extends JdbcEquivalenceITCase {
 
     @RegisterExtension
     static final PostgresServerExtension POSTGRES = new PostgresServerExtension();

@@ -10,7 +10,7 @@ import io.github.flinkext.testutils.TestDatabase;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code lookup-jdbc} on PostgreSQL. */
-class PostgresEquivalenceITCase extends LookupEquivalenceITCase {
+class PostgresEquivalenceITCase extends JdbcEquivalenceITCase {
 
     @RegisterExtension
     static final PostgresServerExtension POSTGRES = new PostgresServerExtension();
