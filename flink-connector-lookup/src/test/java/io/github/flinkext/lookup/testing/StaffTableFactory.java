@@ -20,6 +20,7 @@ import org.apache.flink.table.functions.AsyncLookupFunction;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.functions.LookupFunction;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -29,8 +30,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * A small connector of somebody else: {@code 'connector' = 'staff'}, a table (id INT, name STRING,
- * subtask INT) in which each id below {@code rows} is one person. A lookup takes {@code delay}. It
- * knows nothing of flinkext.
+ * subtask INT) in which each id below {@code rows} is one person. A lookup takes {@code delay};
+ * that of {@code failing-id} fails. It knows nothing of flinkext.
  */
 public final class StaffTableFactory implements DynamicTableSourceFactory {
 
@@ -41,6 +42,9 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
 
     public static final ConfigOption<Duration> DELAY =
             ConfigOptions.key("delay").durationType().defaultValue(Duration.ZERO);
+
+    public static final ConfigOption<Integer> FAILING_ID =
+            ConfigOptions.key("failing-id").intType().defaultValue(-1);
 
     @Override
     public String factoryIdentifier() {
@@ -54,7 +58,7 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
 
     @Override
     public Set<ConfigOption<?>> optionalOptions() {
-        return Set.of(ASYNC, ROWS, DELAY);
+        return Set.of(ASYNC, ROWS, DELAY, FAILING_ID);
     }
 
     @Override
@@ -62,22 +66,37 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
         FactoryUtil.TableFactoryHelper helper = FactoryUtil.createTableFactoryHelper(this, context);
         helper.validate();
         ReadableConfig options = helper.getOptions();
-        return new StaffSource(options.get(ASYNC), options.get(ROWS), options.get(DELAY));
+        Staff staff = new Staff(options.get(ROWS), options.get(DELAY), options.get(FAILING_ID));
+        return new StaffSource(options.get(ASYNC), staff);
     }
 
-    private record StaffSource(boolean async, int rows, Duration delay)
-            implements LookupTableSource {
+    /** The people, of whom one may fail to be looked up. */
+    private record Staff(int rows, Duration delay, int failingId) implements Serializable {
+
+        Collection<RowData> find(RowData key, int subtask) {
+            LockSupport.parkNanos(delay.toNanos());
+            int id = key.getInt(0);
+            if (id == failingId) {
+                throw new IllegalStateException("Staff " + id + " is not to be looked up");
+            }
+            return id < rows
+                    ? List.of(GenericRowData.of(id, StringData.fromString("name-" + id), subtask))
+                    : List.of();
+        }
+    }
+
+    private record StaffSource(boolean async, Staff staff) implements LookupTableSource {
 
         @Override
         public LookupRuntimeProvider getLookupRuntimeProvider(LookupContext context) {
             return async
-                    ? AsyncLookupFunctionProvider.of(new AsyncStaff(rows, delay))
-                    : LookupFunctionProvider.of(new SyncStaff(rows, delay));
+                    ? AsyncLookupFunctionProvider.of(new AsyncStaff(staff))
+                    : LookupFunctionProvider.of(new SyncStaff(staff));
         }
 
         @Override
         public DynamicTableSource copy() {
-            return new StaffSource(async, rows, delay);
+            return new StaffSource(async, staff);
         }
 
         @Override
@@ -86,25 +105,15 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
         }
     }
 
-    private static Collection<RowData> find(RowData key, int rows, int subtask, Duration delay) {
-        LockSupport.parkNanos(delay.toNanos());
-        int id = key.getInt(0);
-        return id < rows
-                ? List.of(GenericRowData.of(id, StringData.fromString("name-" + id), subtask))
-                : List.of();
-    }
-
     /** The synchronous function; the third column tells which subtask looked the row up. */
     public static final class SyncStaff extends LookupFunction {
 
-        private final int rows;
-        private final Duration delay;
+        private final Staff staff;
         private transient int subtask;
         private transient Thread user;
 
-        SyncStaff(int rows, Duration delay) {
-            this.rows = rows;
-            this.delay = delay;
+        SyncStaff(Staff staff) {
+            this.staff = staff;
         }
 
         @Override
@@ -121,7 +130,7 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
             }
             user = current;
             try {
-                return find(key, rows, subtask, delay);
+                return staff.find(key, subtask);
             } finally {
                 user = null;
             }
@@ -131,13 +140,11 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
     /** The asynchronous function. */
     public static final class AsyncStaff extends AsyncLookupFunction {
 
-        private final int rows;
-        private final Duration delay;
+        private final Staff staff;
         private transient int subtask;
 
-        AsyncStaff(int rows, Duration delay) {
-            this.rows = rows;
-            this.delay = delay;
+        AsyncStaff(Staff staff) {
+            this.staff = staff;
         }
 
         @Override
@@ -147,7 +154,7 @@ public final class StaffTableFactory implements DynamicTableSourceFactory {
 
         @Override
         public CompletableFuture<Collection<RowData>> asyncLookup(RowData key) {
-            return CompletableFuture.supplyAsync(() -> find(key, rows, subtask, delay));
+            return CompletableFuture.supplyAsync(() -> staff.find(key, subtask));
         }
     }
 }
