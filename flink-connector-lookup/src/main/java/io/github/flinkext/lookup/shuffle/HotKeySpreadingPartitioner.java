@@ -9,9 +9,11 @@ import org.apache.flink.table.connector.source.abilities.SupportsLookupCustomShu
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.util.MathUtils;
 
+import java.util.SplittableRandom;
+
 /**
- * Sends rows to subtasks by the hash of their lookup key, and those of hot keys to all subtasks in
- * turn.
+ * Sends rows to subtasks by the hash of their lookup key, and those of hot keys to whichever
+ * subtask has less to do.
  *
  * <p>Under zipf(1.0) over a million keys and 64 subtasks, plain hashing gives the busiest subtask
  * 5.8 times the mean. Each hot key is looked up and cached by every subtask instead of one, which
@@ -23,25 +25,30 @@ public final class HotKeySpreadingPartitioner implements InputDataPartitioner {
     private static final long serialVersionUID = 1L;
 
     private final int mostHotKeys;
+    private final long seed;
 
     private transient HotKeys hotKeys;
-    private transient int next;
+    private transient SubtaskLoads loads;
 
     public HotKeySpreadingPartitioner(int mostHotKeys) {
+        this(mostHotKeys, new SplittableRandom().nextLong());
+    }
+
+    HotKeySpreadingPartitioner(int mostHotKeys, long seed) {
         this.mostHotKeys = mostHotKeys;
+        this.seed = seed;
     }
 
     @Override
     public int partition(RowData key, int subtasks) {
-        int hash = key.hashCode();
         if (hotKeys == null) {
-            hotKeys = new HotKeys(mostHotKeys, subtasks, System.identityHashCode(this));
+            hotKeys = new HotKeys(mostHotKeys, subtasks, seed);
+            loads = new SubtaskLoads(subtasks, seed);
         }
-        if (hotKeys.isHot(hash)) {
-            next = next + 1 >= subtasks ? 0 : next + 1;
-            return next;
-        }
-        return MathUtils.murmurHash(hash) % subtasks;
+        int hash = key.hashCode();
+        int subtask = hotKeys.isHot(hash) ? loads.lighter() : MathUtils.murmurHash(hash) % subtasks;
+        loads.add(subtask);
+        return subtask;
     }
 
     /** The same key goes to different subtasks. */

@@ -16,19 +16,35 @@ import java.util.Random;
 import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
 
 class HotKeySpreadingPartitionerTest {
 
     private static final int KEYS = 1_000_000;
-    private static final int ROWS = 4_000_000;
+    private static final int ROWS = 1_000_000;
+    private static final int SEEDS = 4;
 
     @ParameterizedTest
-    @CsvSource({"4, 8, 1.1", "16, 32, 1.15", "64, 128, 1.25"})
+    @CsvSource({"4, 8, 1.02", "16, 32, 1.02", "64, 128, 1.05"})
     void balancesSkewedInput(int subtasks, int hotKeys, double mostOverMean) {
-        HotKeySpreadingPartitioner partitioner = new HotKeySpreadingPartitioner(hotKeys);
-        long[] load = new long[subtasks];
         Zipf zipf = new Zipf(KEYS, 7);
+        for (long seed = 0; seed < SEEDS; seed++) {
+            HotKeySpreadingPartitioner partitioner = new HotKeySpreadingPartitioner(hotKeys, seed);
+            double most = busiestOverMean(partitioner, zipf, subtasks);
+            System.getLogger(getClass().getName())
+                    .log(
+                            System.Logger.Level.INFO,
+                            "seed {0}, busiest of {1}: {2} x mean",
+                            seed,
+                            subtasks,
+                            most);
+            assertThat(most).as("seed %d", seed).isLessThan(mostOverMean);
+        }
+    }
 
+    private static double busiestOverMean(
+            HotKeySpreadingPartitioner partitioner, Zipf zipf, int subtasks) {
+        long[] load = new long[subtasks];
         for (int row = 0; row < ROWS; row++) {
             int subtask = partitioner.partition(GenericRowData.of(zipf.next()), subtasks);
             // The first windows are for finding the hot keys.
@@ -36,12 +52,8 @@ class HotKeySpreadingPartitionerTest {
                 load[subtask]++;
             }
         }
-
         double mean = Arrays.stream(load).average().getAsDouble();
-        double most = Arrays.stream(load).max().getAsLong() / mean;
-        System.getLogger(getClass().getName())
-                .log(System.Logger.Level.INFO, "busiest of {0}: {1} x mean", subtasks, most);
-        assertThat(most).isLessThan(mostOverMean);
+        return Arrays.stream(load).max().getAsLong() / mean;
     }
 
     @Test
@@ -54,7 +66,9 @@ class HotKeySpreadingPartitionerTest {
         for (int row = 0; row < 1_000_000; row++) {
             int key = random.nextInt(subtaskOf.length);
             int subtask = partitioner.partition(GenericRowData.of(key), 16);
-            assertThat(subtaskOf[key]).isIn(-1, subtask);
+            if (subtaskOf[key] >= 0 && subtaskOf[key] != subtask) {
+                fail("Key %d went to subtasks %d and %d", key, subtaskOf[key], subtask);
+            }
             subtaskOf[key] = subtask;
         }
     }
