@@ -132,7 +132,8 @@ class LookupPlanITCase {
         String refused =
                 JOIN.replace("SELECT", "SELECT /*+ LOOKUP('table'='s', 'shuffle'='false') */");
 
-        assertThat(tables.explainSql(hinted)).contains(EXCHANGE, "async=[UNORDERED", " 0ms, 33]");
+        assertThat(tables.explainSql(hinted))
+                .contains(EXCHANGE, "async=[UNORDERED", " 180000ms, 33]");
         assertThat(tables.explainSql(refused)).doesNotContain("Exchange");
     }
 
@@ -140,7 +141,7 @@ class LookupPlanITCase {
     void givesFlinksOperatorRoomForABatchToFill() {
         staff("'lookup.async.batch.size' = '500', 'lookup.async.max-in-flight' = '3'");
 
-        assertThat(tables.explainSql(JOIN)).contains(" 0ms, 2000]");
+        assertThat(tables.explainSql(JOIN)).contains(" 180000ms, 2000]");
     }
 
     @Test
@@ -148,13 +149,13 @@ class LookupPlanITCase {
         staff("'lookup.async.batch.size' = '10'");
         tables.getConfig().set("table.exec.async-lookup.buffer-capacity", "5000");
 
-        assertThat(tables.explainSql(JOIN)).contains(" 0ms, 5000]");
+        assertThat(tables.explainSql(JOIN)).contains(" 180000ms, 5000]");
     }
 
     @Test
-    void replacesFlinksTimerOfEachRowByOurDeadlineUnlessTheUserSetsATimeout() {
+    void keepsFlinksTimeoutOfRowsAsTheSessionOrTheHintSetsIt() {
         staff("'lookup.async.batch.size' = '500'");
-        assertThat(tables.explainSql(JOIN)).contains(" 0ms, 1500]");
+        assertThat(tables.explainSql(JOIN)).contains(" 180000ms, 1500]");
 
         tables.getConfig().set("table.exec.async-lookup.timeout", "4 min");
         assertThat(tables.explainSql(JOIN)).contains(" 240000ms, 1500]");

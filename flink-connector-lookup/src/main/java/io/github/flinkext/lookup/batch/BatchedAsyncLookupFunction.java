@@ -6,6 +6,7 @@ package io.github.flinkext.lookup.batch;
 
 import io.github.flinkext.lookup.BatchLookupFunction;
 import io.github.flinkext.lookup.LookupSettings;
+import io.github.flinkext.lookup.operator.TaskThread;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.data.RowData;
@@ -43,7 +44,7 @@ public final class BatchedAsyncLookupFunction extends AsyncLookupFunction {
     @Override
     public void open(FunctionContext context) throws Exception {
         RetryHintGuard.checkNotRetriedByFlink();
-        pipeline = plan.open(context);
+        pipeline = plan.open(TaskThread.ofOpeningOperator(), context);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.apache.flink.util.FlinkRuntimeException;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /**
@@ -34,7 +35,8 @@ public final class BatchedSyncLookupFunction extends LookupFunction {
 
     @Override
     public void open(FunctionContext context) throws Exception {
-        pipeline = plan.open(context);
+        // The task thread waits for answers, so it cannot complete them.
+        pipeline = plan.open(Optional.empty(), context);
     }
 
     @Override

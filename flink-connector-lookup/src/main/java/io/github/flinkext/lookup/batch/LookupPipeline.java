@@ -18,9 +18,11 @@ import javax.annotation.Nullable;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -43,7 +45,7 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
 
     private final BatchLookupFunction function;
     private final RetrySettings retry;
-    private final ClassLoader userClassLoader;
+    private final Executor completions;
     private final LookupMetrics metrics = new LookupMetrics();
     private final ConcurrentMap<RowData, PendingKey> pendingKeys = new ConcurrentHashMap<>();
     private final FailureHandler failures;
@@ -57,9 +59,9 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
             LookupSettings settings,
             LookupRowShape shape,
             @Nullable RowCache cache,
-            ClassLoader userClassLoader) {
-        this.userClassLoader = userClassLoader;
+            Executor completions) {
         this.function = function;
+        this.completions = completions;
         this.retry = settings.retry();
         this.cache = cache;
         this.failures = new FailureHandler(settings.failurePolicy(), shape, function.target());
@@ -71,12 +73,17 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
                 new BatchRequester(function, settings.retry(), timer, metrics, accumulator, this);
     }
 
-    /** Opens the function and whatever stands before it. On failure nothing stays open. */
+    /**
+     * Opens the function and whatever stands before it. On failure nothing stays open.
+     *
+     * @param taskThread completes answers; without it the thread of the client does
+     */
     static LookupPipeline open(
             BatchLookupFunction function,
             LookupSettings settings,
             LookupRowShape shape,
             @Nullable RowCache cache,
+            Optional<Executor> taskThread,
             FunctionContext context)
             throws Exception {
         try {
@@ -87,7 +94,11 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
         }
         LookupPipeline pipeline =
                 new LookupPipeline(
-                        function, settings, shape, cache, context.getUserCodeClassLoader());
+                        function,
+                        settings,
+                        shape,
+                        cache,
+                        taskThread.orElseGet(() -> direct(context.getUserCodeClassLoader())));
         pipeline.register(context.getMetricGroup());
         return pipeline;
     }
@@ -118,15 +129,24 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
         return asked.rows();
     }
 
+    /** Code of the join runs when a future completes, with the user's classes. */
+    private static Executor direct(ClassLoader userClassLoader) {
+        return command -> {
+            try (TemporaryClassLoaderContext ignored =
+                    TemporaryClassLoaderContext.of(userClassLoader)) {
+                command.run();
+            }
+        };
+    }
+
     @Override
     public void answered(Batch batch, List<Collection<RowData>> rows) {
-        // Code of the join runs when a future completes, on a thread of the client.
-        try (TemporaryClassLoaderContext ignored =
-                TemporaryClassLoaderContext.of(userClassLoader)) {
-            for (int i = 0; i < batch.size(); i++) {
-                answered(batch.keys().get(i), rows.get(i));
-            }
-        }
+        completions.execute(
+                () -> {
+                    for (int i = 0; i < batch.size(); i++) {
+                        answered(batch.keys().get(i), rows.get(i));
+                    }
+                });
     }
 
     private void answered(PendingKey pending, Collection<RowData> rows) {
@@ -154,13 +174,13 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
     @Override
     public void failed(Batch batch, Throwable cause) {
         metrics.keysFailed(batch.size());
-        try (TemporaryClassLoaderContext ignored =
-                TemporaryClassLoaderContext.of(userClassLoader)) {
-            for (PendingKey pending : batch.keys()) {
-                pendingKeys.remove(pending.key());
-                failures.end(pending, batch.requests(), cause);
-            }
-        }
+        completions.execute(
+                () -> {
+                    for (PendingKey pending : batch.keys()) {
+                        pendingKeys.remove(pending.key());
+                        failures.end(pending, batch.requests(), cause);
+                    }
+                });
     }
 
     /** Gives up what is under way and closes the function. */

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.lookup.planner;
 
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
+import org.apache.flink.table.planner.plan.nodes.exec.batch.BatchExecLookupJoin;
 import org.apache.flink.table.planner.plan.nodes.physical.batch.BatchPhysicalLookupJoin;
 
 import org.apache.calcite.plan.RelTraitSet;
@@ -44,6 +46,11 @@ final class BatchPhysicalBatchedLookupJoin extends BatchPhysicalLookupJoin {
     @Override
     public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
         return new BatchPhysicalBatchedLookupJoin(this, traits, inputs.get(0), lookup);
+    }
+
+    @Override
+    public ExecNode<?> translateToExecNode() {
+        return new BatchExecBatchedLookupJoin((BatchExecLookupJoin) super.translateToExecNode());
     }
 
     @Override

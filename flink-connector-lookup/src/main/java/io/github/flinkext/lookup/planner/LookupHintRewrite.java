@@ -42,7 +42,6 @@ import java.util.Optional;
  *   <li>{@code shuffle}, if the table is hashed,
  *   <li>{@code capacity}, so that Flink's operator holds enough rows to fill a batch while others
  *       are under way,
- *   <li>{@code timeout}, off unless the user set one, since our deadline takes its place,
  *   <li>a retry of missing rows is taken out of the hint and given to the table's own settings,
  *       since Flink's takes failures for missing rows (see {@code RetryHintGuard}).
  * </ul>
@@ -79,7 +78,6 @@ final class LookupHintRewrite implements OptimizerProgram.Rewrite {
         if (source != null) {
             LookupSettings settings = source.lookupSettings();
             addCapacity(settings, hint, session);
-            replaceTimeout(hint, session);
             checkDeadline(settings, hint, session);
             LookupSettings retrying = withRetryOf(hint, settings);
             if (retrying != settings) {
@@ -105,18 +103,6 @@ final class LookupHintRewrite implements OptimizerProgram.Rewrite {
         int needed = settings.batch().capacity();
         if (needed > ofSession) {
             hint.addIfAbsent(LookupJoinHintOptions.ASYNC_CAPACITY, needed);
-        }
-    }
-
-    /**
-     * Flink sets a timer for each row, which costs 8 % of the rate of batched lookups. Our requests
-     * have timeouts and a deadline of their own, so a timeout that nobody asked for is dropped. The
-     * key-ordered operator keeps it.
-     */
-    private static void replaceTimeout(LookupHint hint, ReadableConfig session) {
-        if (session.getOptional(ExecutionConfigOptions.TABLE_EXEC_ASYNC_LOOKUP_TIMEOUT).isEmpty()
-                && !session.get(ExecutionConfigOptions.TABLE_EXEC_ASYNC_LOOKUP_KEY_ORDERED)) {
-            hint.addIfAbsent(LookupJoinHintOptions.ASYNC_TIMEOUT, "0 ms");
         }
     }
 

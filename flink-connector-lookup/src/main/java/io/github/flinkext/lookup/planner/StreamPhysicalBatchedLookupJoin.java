@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.lookup.planner;
 
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
+import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecLookupJoin;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLookupJoin;
 
 import org.apache.calcite.plan.RelTraitSet;
@@ -50,6 +52,11 @@ final class StreamPhysicalBatchedLookupJoin extends StreamPhysicalLookupJoin {
     @Override
     public StreamPhysicalLookupJoin copy(boolean upsertMaterialize) {
         return of(super.copy(upsertMaterialize), lookup);
+    }
+
+    @Override
+    public ExecNode<?> translateToExecNode() {
+        return new StreamExecBatchedLookupJoin((StreamExecLookupJoin) super.translateToExecNode());
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 
@@ -386,6 +387,7 @@ class LookupPipelineTest {
                         settings,
                         new LookupRowShape(2, new int[] {0}),
                         cache,
+                        Optional.empty(),
                         new FunctionContext(null, getClass().getClassLoader(), null));
     }
 

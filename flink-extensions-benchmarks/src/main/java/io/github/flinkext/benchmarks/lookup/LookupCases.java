@@ -154,14 +154,14 @@ final class LookupCases {
                     group,
                     "batch-" + size,
                     "%s, batch.size %d, linger 2 ms".formatted(connector, size),
-                    size < 100 ? rows.of(300_000, 100_000) : rows.of(500_000, 500_000),
+                    size < 100 ? rows.of(300_000, 100_000) : rows.of(2_000_000, 2_000_000),
                     job(with(table, batch(size, "2 ms"))));
         }
         add(
                 group,
                 "adaptive",
                 "%s, batch.size 500, linger 0".formatted(connector),
-                rows.of(500_000, 500_000),
+                rows.of(2_000_000, 2_000_000),
                 job(with(table, batch(500, "0 ms"))));
     }
 

@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A method or constructor of the planner that we call.
+ * A method, constructor or field of the planner that we use.
  *
  * @param owner its class
  * @param name its name; {@code <init>} for a constructor
- * @param parameters the types of its parameters
+ * @param parameters the types of its parameters; null for a field
  */
 @PublicEvolving
 public record PlannerMember(Class<?> owner, String name, Class<?>... parameters) {
@@ -28,23 +28,37 @@ public record PlannerMember(Class<?> owner, String name, Class<?>... parameters)
         return new PlannerMember(owner, CONSTRUCTOR, parameters);
     }
 
+    /** A field, which may be private. */
+    public static PlannerMember field(Class<?> owner, String name) {
+        return new PlannerMember(owner, name, (Class<?>[]) null);
+    }
+
     /** What is wrong with it in the planner at hand; empty if nothing is. */
     Optional<String> problem() {
+        return isThere() ? Optional.empty() : Optional.of(this + " is missing");
+    }
+
+    private boolean isThere() {
+        if (parameters == null) {
+            return Arrays.stream(owner.getDeclaredFields())
+                    .anyMatch(field -> field.getName().equals(name));
+        }
         Stream<? extends Executable> candidates =
                 name.equals(CONSTRUCTOR)
                         ? Arrays.stream(owner.getConstructors())
                         : Arrays.stream(owner.getMethods())
                                 .filter(method -> method.getName().equals(name));
         return candidates.anyMatch(
-                        candidate -> Arrays.equals(candidate.getParameterTypes(), parameters))
-                ? Optional.empty()
-                : Optional.of(this + " is missing");
+                candidate -> Arrays.equals(candidate.getParameterTypes(), parameters));
     }
 
     @Override
     public String toString() {
-        return Arrays.stream(parameters)
-                .map(Class::getSimpleName)
-                .collect(Collectors.joining(", ", owner.getName() + "#" + name + "(", ")"));
+        String member = owner.getName() + "#" + name;
+        return parameters == null
+                ? member
+                : Arrays.stream(parameters)
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.joining(", ", member + "(", ")"));
     }
 }
