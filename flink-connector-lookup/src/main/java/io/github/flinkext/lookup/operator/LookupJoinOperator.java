@@ -77,6 +77,9 @@ final class LookupJoinOperator<IN, OUT>
     private transient boolean reusesObjects;
     private transient boolean timerArmed;
 
+    /** Whether the function is being called here, so that what it completes is emitted next. */
+    private transient boolean callingFunction;
+
     /** What other threads want done here, and whether a mail is on its way that does it. */
     private transient Queue<Runnable> commands;
 
@@ -135,9 +138,9 @@ final class LookupJoinOperator<IN, OUT>
         StreamRecord<IN> kept = reusesObjects ? copyOf(record) : record;
         InFlightElement<OUT> element = add(kept);
         armTimer(element);
+        callingFunction = true;
         userFunction.asyncInvoke(kept.getValue(), element);
-        checkNotFailed();
-        emitReady();
+        emitCompleted();
     }
 
     @SuppressWarnings("unchecked")
@@ -181,7 +184,7 @@ final class LookupJoinOperator<IN, OUT>
 
     @Override
     public void complete(InFlightElement<OUT> element, Collection<OUT> rows) {
-        if (Thread.currentThread() == taskThread) {
+        if (isCallingFunction()) {
             done(element, rows);
         } else {
             onTaskThread(() -> done(element, rows));
@@ -190,11 +193,15 @@ final class LookupJoinOperator<IN, OUT>
 
     @Override
     public void completeLater(InFlightElement<OUT> element, CollectionSupplier<OUT> rows) {
-        if (Thread.currentThread() == taskThread) {
+        if (isCallingFunction()) {
             supply(element, rows);
         } else {
             onTaskThread(() -> supply(element, rows));
         }
+    }
+
+    private boolean isCallingFunction() {
+        return Thread.currentThread() == taskThread && callingFunction;
     }
 
     private void supply(InFlightElement<OUT> element, CollectionSupplier<OUT> rows) {
@@ -220,10 +227,12 @@ final class LookupJoinOperator<IN, OUT>
         }
     }
 
-    private void checkNotFailed() throws Exception {
+    private void emitCompleted() throws Exception {
+        callingFunction = false;
         if (failure != null) {
             throw failure;
         }
+        emitReady();
     }
 
     private void onTaskThread(Runnable command) {
@@ -244,11 +253,15 @@ final class LookupJoinOperator<IN, OUT>
     private void runCommands() throws Exception {
         // Before the queue is read, so that what comes later posts a mail of its own.
         mailPosted.set(false);
+        callingFunction = true;
+        takeAnswers();
+        emitCompleted();
+    }
+
+    private void takeAnswers() {
         for (Runnable command = commands.poll(); command != null; command = commands.poll()) {
             command.run();
         }
-        checkNotFailed();
-        emitReady();
     }
 
     private void emitReady() {
@@ -289,6 +302,9 @@ final class LookupJoinOperator<IN, OUT>
     /** Timeouts are equal, so elements reach them in the order of their arrival. */
     private void timeOut() throws Exception {
         timerArmed = false;
+        callingFunction = true;
+        // An answer that is there is not late, though its mail may be.
+        takeAnswers();
         long newest = now() - settings.timeoutMillis();
         for (InFlightElement<OUT> element : elements) {
             if (element.isDone()) {
@@ -302,7 +318,6 @@ final class LookupJoinOperator<IN, OUT>
                 userFunction.timeout(element.input().<IN>asRecord().getValue(), element);
             }
         }
-        checkNotFailed();
-        emitReady();
+        emitCompleted();
     }
 }
