@@ -118,6 +118,28 @@ class PageChecksTest {
     }
 
     @Test
+    void noticesABlockWithoutLanguageThatIsNotCalledADrawing() {
+        assertThatThrownBy(() -> ReaderBlocks.checkDrawing(new PageBlock("page.md:7", "", "", "a")))
+                .hasMessageContaining("page.md:7");
+    }
+
+    @Test
+    void noticesAScriptAndAModuleThatAreNotThere() {
+        PageBlock script = new PageBlock("page.md:7", "sh", "", "bin/no-such-script.sh now");
+        PageBlock module =
+                new PageBlock(
+                        "page.md:7",
+                        "xml",
+                        "",
+                        "<artifactId>no-such-module</artifactId>\n<version>1</version>");
+
+        assertThatThrownBy(() -> ReaderBlocks.checkCommands(script))
+                .hasMessageContaining("no-such-script.sh");
+        assertThatThrownBy(() -> ReaderBlocks.checkDependency(module))
+                .hasMessageContaining("no-such-module");
+    }
+
+    @Test
     void splitsStatementsAtTheEndsOfLines() {
         assertThat(SqlStatements.in("SET 'a' = ';b'; -- for a while\n-- c\nSELECT 1;\n-- d"))
                 .containsExactly("SET 'a' = ';b'", "-- c\nSELECT 1");

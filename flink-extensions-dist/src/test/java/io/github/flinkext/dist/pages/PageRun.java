@@ -10,7 +10,6 @@ import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,14 +27,14 @@ import static org.assertj.core.api.Assertions.assertThat;
  *   <li>{@code redis} is for redis-cli,
  *   <li>{@code java} is compiled and run, see {@link JavaSnippet},
  *   <li>{@code text} is the output of the last statement of the block before it,
- *   <li>{@code sh}, {@code xml} and blocks without a language (drawings) are for readers only.
+ *   <li>{@code sh} and {@code xml} are for readers only; what they name must exist,
+ *   <li>a block without a language is a drawing, below the note {@code <!-- drawing -->}.
  * </ul>
  *
  * <p>The note {@code <!-- not run: reason -->} excuses one block.
  */
 final class PageRun {
 
-    private static final Set<String> FOR_READERS = Set.of("", "sh", "xml");
     private static final Pattern SET = Pattern.compile("SET '(.+)' = '(.*)'");
 
     private final PageServers servers;
@@ -64,7 +63,7 @@ final class PageRun {
         for (PageBlock block : blocks) {
             if (block.isExcused()) {
                 printed = null;
-            } else if (!FOR_READERS.contains(block.language())) {
+            } else {
                 try {
                     run(block);
                 } catch (Exception e) {
@@ -86,6 +85,9 @@ final class PageRun {
                                             new JavaSnippet(block.place(), text)
                                                     .run(classes, environment, tables));
             case "text" -> checkOutput(block);
+            case "sh" -> ReaderBlocks.checkCommands(block);
+            case "xml" -> ReaderBlocks.checkDependency(block);
+            case "" -> ReaderBlocks.checkDrawing(block);
             default ->
                     throw new IllegalArgumentException(
                             "Invalid language '"
