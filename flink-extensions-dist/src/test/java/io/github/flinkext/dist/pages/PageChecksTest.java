@@ -101,6 +101,12 @@ class PageChecksTest {
     }
 
     @Test
+    void noticesAnOutputThatAgreesWithAnything() {
+        assertThatThrownBy(() -> ShownOutput.check(shown("..."), PRINTED))
+                .hasMessageContaining("page.md:7");
+    }
+
+    @Test
     void noticesAnOutputOfNothing() {
         PageRun run = new PageRun(new PageServers(null), null, null, null);
 

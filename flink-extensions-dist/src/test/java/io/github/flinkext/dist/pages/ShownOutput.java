@@ -27,6 +27,9 @@ final class ShownOutput {
     private ShownOutput() {}
 
     static void check(PageBlock shown, String printed) {
+        assertThat(shown.text().replace(ELLIPSIS, ""))
+                .as("output shown at %s, which would agree with anything", shown.place())
+                .isNotBlank();
         if (isTable(shown.text()) && isTable(printed)) {
             assertThat(tableRows(shown.text()))
                     .as("rows shown at %s; the statement printed\n%s", shown.place(), printed)
