@@ -62,9 +62,11 @@ record DatabaseTable(String name, String quote, List<DatabaseColumn> columns) {
             return similar.get(0);
         }
         throw new SQLException(
-                "there is no column '"
+                "table "
+                        + name
+                        + " has no column '"
                         + columnName
-                        + "'. The table has "
+                        + "'. It has "
                         + columns.stream()
                                 .map(DatabaseColumn::name)
                                 .collect(Collectors.joining(", "))

@@ -102,6 +102,7 @@ final class HashLayout implements RedisLayout {
         try {
             return field.text.read(text);
         } catch (IllegalArgumentException e) {
+            // Says all that its cause would; the SQL client shows the innermost cause only.
             throw new RedisDataException(
                     String.format(
                             "Cannot read field '%s' of Redis key %s as %s: %s: %s",
@@ -109,8 +110,7 @@ final class HashLayout implements RedisLayout {
                             Printable.of(redisKey),
                             field.text.typeName(),
                             Printable.of(text),
-                            e.getMessage()),
-                    e);
+                            e.getMessage()));
         }
     }
 

@@ -84,11 +84,11 @@ final class RedisKeyWriter implements Serializable {
         try {
             return column.text.write(value);
         } catch (IllegalArgumentException e) {
+            // Says all that its cause would; the SQL client shows the innermost cause only.
             throw new RedisDataException(
                     String.format(
                             "Cannot make a Redis key of %s in column '%s' (%s): %s",
-                            value, column.name, column.text.typeName(), e.getMessage()),
-                    e);
+                            value, column.name, column.text.typeName(), e.getMessage()));
         }
     }
 
