@@ -25,13 +25,21 @@ import java.util.function.Consumer;
  *   <li>it is full: as many rows asked for keys since the last batch left as it may have keys. Rows
  *       that ask for a key which is already waiting or under way count too: they occupy the join's
  *       buffer, and a batch that counted distinct keys might wait for rows that cannot come,
- *   <li>its oldest key has waited for the linger. Without linger that is at once, so that the size
- *       of batches follows from how many keys arrive while others are under way.
+ *   <li>its oldest key has waited for the linger,
+ *   <li>there is no linger, and it is as full as others are under way: with none, any key leaves at
+ *       once; with one of two, half a batch; and so on. The size of batches follows from how many
+ *       keys arrive while others are under way, and a free connection is not spent on a few keys
+ *       that the next answer would have taken along.
  * </ul>
+ *
+ * <p>So that a slow request holds nobody up, a key waits no longer for company than about twice as
+ * long as requests have taken lately.
  *
  * <p>Thread-safe. Batches are sent outside the lock, by the thread whose call made them due.
  */
 final class BatchAccumulator {
+
+    private static final long LEAST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final BatchSettings settings;
     private final long lingerNanos;
@@ -44,10 +52,12 @@ final class BatchAccumulator {
     private final Deque<Batch> again = new ArrayDeque<>();
     private int rowsSinceLastBatch;
     private int inFlight;
-    private boolean lingerArmed;
+    private boolean timerArmed;
+    private long usualRequestNanos;
 
     /**
-     * @param sender sends a batch without blocking; {@link #release()} is called once for each
+     * @param sender sends a batch without blocking; one of the {@code released} methods is called
+     *     once for each
      */
     BatchAccumulator(
             BatchSettings settings,
@@ -92,8 +102,19 @@ final class BatchAccumulator {
         send(due);
     }
 
-    /** Says that a batch is no longer under way. */
-    void release() {
+    /** Says that a batch was answered, so many nanoseconds after it was sent. */
+    void released(long nanos) {
+        List<Batch> due;
+        synchronized (this) {
+            usualRequestNanos += (nanos - usualRequestNanos) / 8;
+            inFlight--;
+            due = takeDue();
+        }
+        send(due);
+    }
+
+    /** Says that a batch is no longer under way, though it was not answered. */
+    void releasedUnanswered() {
         List<Batch> due;
         synchronized (this) {
             inFlight--;
@@ -110,10 +131,10 @@ final class BatchAccumulator {
         return waiting.size();
     }
 
-    private void lingerElapsed() {
+    private void timerFired() {
         List<Batch> due;
         synchronized (this) {
-            lingerArmed = false;
+            timerArmed = false;
             due = takeDue();
         }
         send(due);
@@ -139,12 +160,12 @@ final class BatchAccumulator {
         if (waiting.isEmpty()) {
             return null;
         }
-        boolean full =
-                waiting.size() >= settings.maxKeys() || rowsSinceLastBatch >= settings.maxKeys();
-        if (!full && !lingered()) {
+        int rows = Math.max(waiting.size(), rowsSinceLastBatch);
+        boolean worthARequest = rows >= settings.maxKeys() || (lingerNanos == 0 && isFilled(rows));
+        if (!worthARequest && !waited(lingerNanos > 0 ? lingerNanos : patienceNanos())) {
             return null;
         }
-        if (!full && lingerNanos > 0) {
+        if (!worthARequest && lingerNanos > 0) {
             metrics.lingerFlush();
         }
         int size = Math.min(waiting.size(), settings.maxKeys());
@@ -156,18 +177,24 @@ final class BatchAccumulator {
         return Batch.of(keys);
     }
 
+    /** Whether the next batch is as full as others are under way. */
+    private boolean isFilled(int rows) {
+        return (long) rows * settings.maxInFlight() >= (long) inFlight * settings.maxKeys();
+    }
+
+    private long patienceNanos() {
+        return Math.max(LEAST_PATIENCE_NANOS, 2 * usualRequestNanos);
+    }
+
     /** Whether the key that waits longest has waited enough; if not, it will be looked at again. */
-    private boolean lingered() {
-        if (lingerNanos == 0) {
-            return true;
-        }
-        long left = waiting.peek().askedNanos() + lingerNanos - System.nanoTime();
+    private boolean waited(long nanos) {
+        long left = waiting.peek().askedNanos() + nanos - System.nanoTime();
         if (left <= 0) {
             return true;
         }
-        if (!lingerArmed) {
-            lingerArmed = true;
-            timer.schedule(this::lingerElapsed, left, TimeUnit.NANOSECONDS);
+        if (!timerArmed) {
+            timerArmed = true;
+            timer.schedule(this::timerFired, left, TimeUnit.NANOSECONDS);
         }
         return false;
     }

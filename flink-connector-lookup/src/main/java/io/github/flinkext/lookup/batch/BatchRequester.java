@@ -145,12 +145,14 @@ final class BatchRequester {
             if (closed) {
                 return;
             }
-            metrics.requestDone(batch.size(), System.nanoTime() - start);
-            window.release();
+            long nanos = System.nanoTime() - start;
+            metrics.requestDone(batch.size(), nanos);
             Throwable problem = failure == null ? problemOf(rows) : failure;
             if (problem == null) {
+                window.released(nanos);
                 listener.answered(batch, rows);
             } else {
+                window.releasedUnanswered();
                 failed(batch, tooLate != null ? tooLate : unwrapped(problem));
             }
         }

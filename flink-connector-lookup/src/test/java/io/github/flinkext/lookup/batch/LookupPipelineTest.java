@@ -56,6 +56,21 @@ class LookupPipelineTest {
     }
 
     @Test
+    void letsNobodyWaitLongForARequestThatIsSlowerThanUsual() throws Exception {
+        open(Map.of("lookup.async.batch.size", "6", "lookup.async.max-in-flight", "2"));
+        ask(1);
+        server.last().answer();
+
+        ask(2);
+        ask(3);
+
+        await().until(
+                        () ->
+                                server.requestedKeys()
+                                        .equals(List.of(List.of(1), List.of(2), List.of(3))));
+    }
+
+    @Test
     void keepsToTheRequestsThatMayBeUnderWay() throws Exception {
         open(Map.of("lookup.async.batch.size", "1", "lookup.async.max-in-flight", "3"));
 
