@@ -34,6 +34,8 @@ final class PostgresDialect implements JdbcDialect {
     /** Text on the wire, in binary transfer as well. */
     private static final Set<String> TEXT_TYPES = Set.of("text", "varchar", "bpchar");
 
+    private static final Set<String> BINARY_INTEGERS = Set.of("int2", "int4", "int8");
+
     private static final List<String> INTEGERS = List.of("int2", "int4", "int8", "numeric");
 
     @Override
@@ -139,6 +141,9 @@ final class PostgresDialect implements JdbcDialect {
 
     @Override
     public KeyStatement severalKeys(LookupSql sql) {
+        if (sql.keys().size() == 1 && isInteger(sql.keys().get(0))) {
+            return new AnyStatement(sql);
+        }
         return new UnnestStatement(sql, sql.keys().stream().map(PostgresDialect::array).toList());
     }
 
@@ -148,6 +153,11 @@ final class PostgresDialect implements JdbcDialect {
                 "CAST(? AS " + quoted(comparedType(key)) + "[])",
                 // The driver takes arrays of dates and times as text only.
                 key.type().is(LogicalTypeFamily.DATETIME) ? Object::toString : value -> value);
+    }
+
+    private static boolean isInteger(KeyColumn key) {
+        return key.type().is(LogicalTypeFamily.INTEGER_NUMERIC)
+                && BINARY_INTEGERS.contains(typeOf(key.column()));
     }
 
     private static String comparedType(KeyColumn key) {
