@@ -6,6 +6,7 @@ package io.github.flinkext.sql;
 
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.ResolvedCatalogTable;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.source.DynamicTableSource;
@@ -14,11 +15,14 @@ import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
 
+import javax.annotation.Nullable;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -54,14 +58,17 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
         install(context);
         Map<SqlExtension, Set<String>> claims = claims(context, DynamicTableSourceFactory.class);
         DynamicTableSource source =
-                FactoryUtil.createDynamicTableSource(
-                        null,
-                        context.getObjectIdentifier(),
-                        without(context.getCatalogTable(), claims),
-                        without(context.getEnrichmentOptions(), claims),
-                        context.getConfiguration(),
-                        context.getClassLoader(),
-                        context.isTemporary());
+                byConnector(
+                        context,
+                        () ->
+                                FactoryUtil.createDynamicTableSource(
+                                        null,
+                                        context.getObjectIdentifier(),
+                                        without(context.getCatalogTable(), claims),
+                                        without(context.getEnrichmentOptions(), claims),
+                                        context.getConfiguration(),
+                                        context.getClassLoader(),
+                                        context.isTemporary()));
         for (Map.Entry<SqlExtension, Set<String>> claim : claims.entrySet()) {
             if (!claim.getValue().isEmpty()) {
                 source = claim.getKey().decorate(source, context, claim.getValue());
@@ -74,14 +81,41 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
     public DynamicTableSink createDynamicTableSink(Context context) {
         install(context);
         Map<SqlExtension, Set<String>> claims = claims(context, DynamicTableSinkFactory.class);
-        return FactoryUtil.createDynamicTableSink(
-                null,
-                context.getObjectIdentifier(),
-                without(context.getCatalogTable(), claims),
-                without(context.getEnrichmentOptions(), claims),
-                context.getConfiguration(),
-                context.getClassLoader(),
-                context.isTemporary());
+        return byConnector(
+                context,
+                () ->
+                        FactoryUtil.createDynamicTableSink(
+                                null,
+                                context.getObjectIdentifier(),
+                                without(context.getCatalogTable(), claims),
+                                without(context.getEnrichmentOptions(), claims),
+                                context.getConfiguration(),
+                                context.getClassLoader(),
+                                context.isTemporary()));
+    }
+
+    /**
+     * Creates a table by its option {@code connector}. A table without one may be that of a catalog
+     * with a factory of its own: for a compiled plan, and only then, Flink asks us before the
+     * catalog, and does not say which catalog it is.
+     */
+    private static <T> T byConnector(Context context, Supplier<T> creation) {
+        try {
+            return creation.get();
+        } catch (ValidationException e) {
+            if (connectorOf(allOptions(context)) != null) {
+                throw e;
+            }
+            throw new ValidationException(
+                    String.format(
+                            "Cannot create table %s: it has no option 'connector'. If its catalog"
+                                    + " makes tables itself, and this is a compiled plan: Flink does"
+                                    + " not ask the catalog while a module such as flinkext is"
+                                    + " loaded. UNLOAD MODULE flinkext, execute the plan, and load"
+                                    + " it again.",
+                            context.getObjectIdentifier().asSummaryString()),
+                    e);
+        }
     }
 
     /** Again for each table, since the SQL Gateway plans each statement with a new TableConfig. */
@@ -91,11 +125,9 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
 
     private static Map<SqlExtension, Set<String>> claims(
             Context context, Class<? extends DynamicTableFactory> factoryClass) {
-        Map<String, String> options = new HashMap<>(context.getCatalogTable().getOptions());
-        options.putAll(context.getEnrichmentOptions());
-        String connector = Configuration.fromMap(options).get(CONNECTOR);
+        Map<String, String> options = allOptions(context);
+        String connector = connectorOf(options);
         if (connector == null) {
-            // A catalog with a factory of its own, or an error that Flink words best.
             return Map.of();
         }
         TableOptions table =
@@ -109,6 +141,17 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
             claims.put(extension, extension.claimedKeys(table));
         }
         return claims;
+    }
+
+    private static Map<String, String> allOptions(Context context) {
+        Map<String, String> options = new HashMap<>(context.getCatalogTable().getOptions());
+        options.putAll(context.getEnrichmentOptions());
+        return options;
+    }
+
+    @Nullable
+    private static String connectorOf(Map<String, String> options) {
+        return Configuration.fromMap(options).get(CONNECTOR);
     }
 
     private static Set<String> connectorKeys(
