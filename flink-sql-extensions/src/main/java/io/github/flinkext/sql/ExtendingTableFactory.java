@@ -20,6 +20,7 @@ import javax.annotation.Nullable;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -37,6 +38,12 @@ import static org.apache.flink.table.factories.FactoryUtil.CONNECTOR;
  * without the module.
  */
 final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicTableSinkFactory {
+
+    private final List<SqlExtension> extensions;
+
+    ExtendingTableFactory(List<SqlExtension> extensions) {
+        this.extensions = extensions;
+    }
 
     @Override
     public String factoryIdentifier() {
@@ -56,13 +63,15 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
     @Override
     public DynamicTableSource createDynamicTableSource(Context context) {
         install(context);
-        Map<SqlExtension, Set<String>> claims = claims(context, DynamicTableSourceFactory.class);
+        DynamicTableSourceFactory connector =
+                connectorFactory(context, DynamicTableSourceFactory.class);
+        Map<SqlExtension, Set<String>> claims = claims(context, connector);
         DynamicTableSource source =
                 byConnector(
                         context,
                         () ->
                                 FactoryUtil.createDynamicTableSource(
-                                        null,
+                                        connector,
                                         context.getObjectIdentifier(),
                                         without(context.getCatalogTable(), claims),
                                         without(context.getEnrichmentOptions(), claims),
@@ -80,12 +89,14 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
     @Override
     public DynamicTableSink createDynamicTableSink(Context context) {
         install(context);
-        Map<SqlExtension, Set<String>> claims = claims(context, DynamicTableSinkFactory.class);
+        DynamicTableSinkFactory connector =
+                connectorFactory(context, DynamicTableSinkFactory.class);
+        Map<SqlExtension, Set<String>> claims = claims(context, connector);
         return byConnector(
                 context,
                 () ->
                         FactoryUtil.createDynamicTableSink(
-                                null,
+                                connector,
                                 context.getObjectIdentifier(),
                                 without(context.getCatalogTable(), claims),
                                 without(context.getEnrichmentOptions(), claims),
@@ -103,7 +114,7 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
         try {
             return creation.get();
         } catch (ValidationException e) {
-            if (connectorOf(allOptions(context)) != null) {
+            if (connectorOf(context) != null) {
                 throw e;
             }
             throw new ValidationException(
@@ -123,24 +134,40 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
         PlannerHook.install(context.getConfiguration(), "LOAD MODULE flinkext");
     }
 
-    private static Map<SqlExtension, Set<String>> claims(
-            Context context, Class<? extends DynamicTableFactory> factoryClass) {
-        Map<String, String> options = allOptions(context);
-        String connector = connectorOf(options);
+    private Map<SqlExtension, Set<String>> claims(
+            Context context, @Nullable DynamicTableFactory connector) {
         if (connector == null) {
             return Map.of();
         }
         TableOptions table =
                 new TableOptions(
                         context.getObjectIdentifier(),
-                        connector,
-                        options,
-                        connectorKeys(context.getClassLoader(), factoryClass, connector));
+                        connectorOf(context),
+                        allOptions(context),
+                        keysOf(connector));
         Map<SqlExtension, Set<String>> claims = new LinkedHashMap<>();
-        for (SqlExtension extension : SqlExtensions.all()) {
+        for (SqlExtension extension : extensions) {
             claims.put(extension, extension.claimedKeys(table));
         }
         return claims;
+    }
+
+    /**
+     * The factory of the table's connector. Finding one takes milliseconds, so that Flink is handed
+     * the one that was found; null leaves it to Flink to say what is wrong.
+     */
+    @Nullable
+    private static <T extends DynamicTableFactory> T connectorFactory(
+            Context context, Class<T> factoryClass) {
+        String connector = connectorOf(context);
+        try {
+            return connector == null
+                    ? null
+                    : FactoryUtil.discoverFactory(
+                            context.getClassLoader(), factoryClass, connector);
+        } catch (ValidationException e) {
+            return null;
+        }
     }
 
     private static Map<String, String> allOptions(Context context) {
@@ -150,16 +177,11 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
     }
 
     @Nullable
-    private static String connectorOf(Map<String, String> options) {
-        return Configuration.fromMap(options).get(CONNECTOR);
+    private static String connectorOf(Context context) {
+        return Configuration.fromMap(allOptions(context)).get(CONNECTOR);
     }
 
-    private static Set<String> connectorKeys(
-            ClassLoader classLoader,
-            Class<? extends DynamicTableFactory> factoryClass,
-            String connector) {
-        DynamicTableFactory factory =
-                FactoryUtil.discoverFactory(classLoader, factoryClass, connector);
+    private static Set<String> keysOf(DynamicTableFactory factory) {
         return Stream.concat(factory.requiredOptions().stream(), factory.optionalOptions().stream())
                 .map(ConfigOption::key)
                 .collect(Collectors.toSet());
