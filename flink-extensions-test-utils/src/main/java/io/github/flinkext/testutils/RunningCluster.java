@@ -52,6 +52,7 @@ record RunningCluster(MiniCluster miniCluster, Path checkpoints) implements Auto
         Configuration configuration = new Configuration();
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(256));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(256));
+        MetricRecorder.addTo(configuration);
         return configuration;
     }
 }

@@ -6,6 +6,7 @@ package io.github.flinkext.sql;
 
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.catalog.ResolvedCatalogTable;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.connector.source.DynamicTableSource;
@@ -14,11 +15,15 @@ import org.apache.flink.table.factories.DynamicTableSinkFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.FactoryUtil;
 
+import javax.annotation.Nullable;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +38,12 @@ import static org.apache.flink.table.factories.FactoryUtil.CONNECTOR;
  * without the module.
  */
 final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicTableSinkFactory {
+
+    private final List<SqlExtension> extensions;
+
+    ExtendingTableFactory(List<SqlExtension> extensions) {
+        this.extensions = extensions;
+    }
 
     @Override
     public String factoryIdentifier() {
@@ -52,16 +63,21 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
     @Override
     public DynamicTableSource createDynamicTableSource(Context context) {
         install(context);
-        Map<SqlExtension, Set<String>> claims = claims(context, DynamicTableSourceFactory.class);
+        DynamicTableSourceFactory connector =
+                connectorFactory(context, DynamicTableSourceFactory.class);
+        Map<SqlExtension, Set<String>> claims = claims(context, connector);
         DynamicTableSource source =
-                FactoryUtil.createDynamicTableSource(
-                        null,
-                        context.getObjectIdentifier(),
-                        without(context.getCatalogTable(), claims),
-                        without(context.getEnrichmentOptions(), claims),
-                        context.getConfiguration(),
-                        context.getClassLoader(),
-                        context.isTemporary());
+                byConnector(
+                        context,
+                        () ->
+                                FactoryUtil.createDynamicTableSource(
+                                        connector,
+                                        context.getObjectIdentifier(),
+                                        without(context.getCatalogTable(), claims),
+                                        without(context.getEnrichmentOptions(), claims),
+                                        context.getConfiguration(),
+                                        context.getClassLoader(),
+                                        context.isTemporary()));
         for (Map.Entry<SqlExtension, Set<String>> claim : claims.entrySet()) {
             if (!claim.getValue().isEmpty()) {
                 source = claim.getKey().decorate(source, context, claim.getValue());
@@ -73,15 +89,44 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
     @Override
     public DynamicTableSink createDynamicTableSink(Context context) {
         install(context);
-        Map<SqlExtension, Set<String>> claims = claims(context, DynamicTableSinkFactory.class);
-        return FactoryUtil.createDynamicTableSink(
-                null,
-                context.getObjectIdentifier(),
-                without(context.getCatalogTable(), claims),
-                without(context.getEnrichmentOptions(), claims),
-                context.getConfiguration(),
-                context.getClassLoader(),
-                context.isTemporary());
+        DynamicTableSinkFactory connector =
+                connectorFactory(context, DynamicTableSinkFactory.class);
+        Map<SqlExtension, Set<String>> claims = claims(context, connector);
+        return byConnector(
+                context,
+                () ->
+                        FactoryUtil.createDynamicTableSink(
+                                connector,
+                                context.getObjectIdentifier(),
+                                without(context.getCatalogTable(), claims),
+                                without(context.getEnrichmentOptions(), claims),
+                                context.getConfiguration(),
+                                context.getClassLoader(),
+                                context.isTemporary()));
+    }
+
+    /**
+     * Creates a table by its option {@code connector}. A table without one may be that of a catalog
+     * with a factory of its own: for a compiled plan, and only then, Flink asks us before the
+     * catalog, and does not say which catalog it is.
+     */
+    private static <T> T byConnector(Context context, Supplier<T> creation) {
+        try {
+            return creation.get();
+        } catch (ValidationException e) {
+            if (connectorOf(context) != null) {
+                throw e;
+            }
+            throw new ValidationException(
+                    String.format(
+                            "Cannot create table %s: it has no option 'connector'. If its catalog"
+                                    + " makes tables itself, and this is a compiled plan: Flink does"
+                                    + " not ask the catalog while a module such as flinkext is"
+                                    + " loaded. UNLOAD MODULE flinkext, execute the plan, and load"
+                                    + " it again.",
+                            context.getObjectIdentifier().asSummaryString()),
+                    e);
+        }
     }
 
     /** Again for each table, since the SQL Gateway plans each statement with a new TableConfig. */
@@ -89,34 +134,54 @@ final class ExtendingTableFactory implements DynamicTableSourceFactory, DynamicT
         PlannerHook.install(context.getConfiguration(), "LOAD MODULE flinkext");
     }
 
-    private static Map<SqlExtension, Set<String>> claims(
-            Context context, Class<? extends DynamicTableFactory> factoryClass) {
-        Map<String, String> options = new HashMap<>(context.getCatalogTable().getOptions());
-        options.putAll(context.getEnrichmentOptions());
-        String connector = Configuration.fromMap(options).get(CONNECTOR);
+    private Map<SqlExtension, Set<String>> claims(
+            Context context, @Nullable DynamicTableFactory connector) {
         if (connector == null) {
-            // A catalog with a factory of its own, or an error that Flink words best.
             return Map.of();
         }
         TableOptions table =
                 new TableOptions(
                         context.getObjectIdentifier(),
-                        connector,
-                        options,
-                        connectorKeys(context.getClassLoader(), factoryClass, connector));
+                        connectorOf(context),
+                        allOptions(context),
+                        keysOf(connector));
         Map<SqlExtension, Set<String>> claims = new LinkedHashMap<>();
-        for (SqlExtension extension : SqlExtensions.all()) {
+        for (SqlExtension extension : extensions) {
             claims.put(extension, extension.claimedKeys(table));
         }
         return claims;
     }
 
-    private static Set<String> connectorKeys(
-            ClassLoader classLoader,
-            Class<? extends DynamicTableFactory> factoryClass,
-            String connector) {
-        DynamicTableFactory factory =
-                FactoryUtil.discoverFactory(classLoader, factoryClass, connector);
+    /**
+     * The factory of the table's connector. Finding one takes milliseconds, so that Flink is handed
+     * the one that was found; null leaves it to Flink to say what is wrong.
+     */
+    @Nullable
+    private static <T extends DynamicTableFactory> T connectorFactory(
+            Context context, Class<T> factoryClass) {
+        String connector = connectorOf(context);
+        try {
+            return connector == null
+                    ? null
+                    : FactoryUtil.discoverFactory(
+                            context.getClassLoader(), factoryClass, connector);
+        } catch (ValidationException e) {
+            return null;
+        }
+    }
+
+    private static Map<String, String> allOptions(Context context) {
+        Map<String, String> options = new HashMap<>(context.getCatalogTable().getOptions());
+        options.putAll(context.getEnrichmentOptions());
+        return options;
+    }
+
+    @Nullable
+    private static String connectorOf(Context context) {
+        return Configuration.fromMap(allOptions(context)).get(CONNECTOR);
+    }
+
+    private static Set<String> keysOf(DynamicTableFactory factory) {
         return Stream.concat(factory.requiredOptions().stream(), factory.optionalOptions().stream())
                 .map(ConfigOption::key)
                 .collect(Collectors.toSet());

@@ -8,6 +8,7 @@ import org.apache.flink.table.api.PlannerConfig;
 import org.apache.flink.table.api.TableConfig;
 import org.apache.flink.table.api.TableException;
 
+import java.lang.reflect.InvocationTargetException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -52,14 +53,22 @@ final class ExtensionPlannerConfig implements PlannerConfig {
                             .loadClass("io.github.flinkext.sql.planner.ExtensionCalciteConfig")
                             .getConstructor(TableConfig.class, PlannerConfig.class)
                             .newInstance(tableConfig, previous.unwrap(calciteConfig).orElse(null));
+        } catch (InvocationTargetException e) {
+            throw cannotExtend(e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw new TableException(
-                    String.format(
-                            "Cannot extend the SQL planner of Flink %s. flinkext was tested with"
-                                    + " Flink %s; UNLOAD MODULE flinkext and remove its options to"
-                                    + " plan without it.",
-                            FlinkVersions.current(), String.join(", ", FlinkVersions.TESTED)),
-                    e);
+            throw cannotExtend(e);
         }
+    }
+
+    private static TableException cannotExtend(Throwable cause) {
+        return new TableException(
+                String.format(
+                        "Cannot extend the SQL planner of Flink %s: %s. This release of flinkext was"
+                                + " tested with Flink %s. Use one of them, or plan in a session"
+                                + " without flinkext.",
+                        FlinkVersions.current(),
+                        cause instanceof TableException ? cause.getMessage() : cause,
+                        String.join(", ", FlinkVersions.TESTED)),
+                cause);
     }
 }

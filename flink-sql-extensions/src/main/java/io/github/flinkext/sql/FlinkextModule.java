@@ -24,13 +24,15 @@ public final class FlinkextModule implements Module {
     /** The name of the module. */
     public static final String IDENTIFIER = "flinkext";
 
+    private final ExtendingTableFactory tables = new ExtendingTableFactory(SqlExtensions.all());
+
     @Override
     public Optional<DynamicTableSourceFactory> getTableSourceFactory() {
-        return Optional.of(new ExtendingTableFactory());
+        return Optional.of(tables);
     }
 
     @Override
     public Optional<DynamicTableSinkFactory> getTableSinkFactory() {
-        return Optional.of(new ExtendingTableFactory());
+        return Optional.of(tables);
     }
 }

@@ -5,6 +5,7 @@
 package io.github.flinkext.sql.planner;
 
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.PlannerConfig;
 import org.apache.flink.table.api.TableConfig;
 import org.apache.flink.table.api.TableException;
@@ -14,6 +15,7 @@ import org.apache.flink.table.planner.plan.optimize.program.BatchOptimizeContext
 import org.apache.flink.table.planner.plan.optimize.program.FlinkBatchProgram;
 import org.apache.flink.table.planner.plan.optimize.program.FlinkChainedProgram;
 import org.apache.flink.table.planner.plan.optimize.program.FlinkOptimizeContext;
+import org.apache.flink.table.planner.plan.optimize.program.FlinkOptimizeProgram;
 import org.apache.flink.table.planner.plan.optimize.program.FlinkStreamProgram;
 import org.apache.flink.table.planner.plan.optimize.program.StreamOptimizeContext;
 
@@ -47,6 +49,36 @@ public final class ExtensionCalciteConfig implements CalciteConfig {
         this.previous =
                 previous == null ? CalciteConfig$.MODULE$.DEFAULT() : (CalciteConfig) previous;
         this.programs = PlannerContributions.load().programs();
+    }
+
+    /** What this class uses of the planner. Checked on Flink 2.1.1, 2.2.0 and 2.3.0. */
+    static List<PlannerMember> requiredMembers() {
+        return List.of(
+                new PlannerMember(CalciteConfig$.class, "DEFAULT"),
+                new PlannerMember(CalciteConfig.class, "getStreamProgram"),
+                new PlannerMember(CalciteConfig.class, "getBatchProgram"),
+                new PlannerMember(CalciteConfig.class, "replacesSqlOperatorTable"),
+                new PlannerMember(CalciteConfig.class, "getSqlOperatorTable"),
+                new PlannerMember(CalciteConfig.class, "getSqlParserConfig"),
+                new PlannerMember(CalciteConfig.class, "getSqlToRelConverterConfig"),
+                new PlannerMember(FlinkStreamProgram.class, "PHYSICAL"),
+                new PlannerMember(FlinkStreamProgram.class, "buildProgram", ReadableConfig.class),
+                new PlannerMember(FlinkBatchProgram.class, "PHYSICAL"),
+                new PlannerMember(FlinkBatchProgram.class, "buildProgram", ReadableConfig.class),
+                PlannerMember.constructor(FlinkChainedProgram.class),
+                new PlannerMember(FlinkChainedProgram.class, "getProgramNames"),
+                new PlannerMember(FlinkChainedProgram.class, "get", String.class),
+                new PlannerMember(
+                        FlinkChainedProgram.class,
+                        "addBefore",
+                        String.class,
+                        String.class,
+                        FlinkOptimizeProgram.class),
+                new PlannerMember(
+                        FlinkChainedProgram.class,
+                        "addLast",
+                        String.class,
+                        FlinkOptimizeProgram.class));
     }
 
     @Override

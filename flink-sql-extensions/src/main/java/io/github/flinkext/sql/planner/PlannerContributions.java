@@ -12,17 +12,22 @@ import org.apache.flink.table.api.TableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The contributions of all capabilities, each checked to fit the planner at hand. */
+/**
+ * The contributions of all capabilities, each checked to fit the planner at hand. What does not fit
+ * is named by an exception whose message goes into a sentence that says which Flink this is.
+ */
 record PlannerContributions(List<OptimizerProgram> programs) {
 
     static PlannerContributions load() {
+        check("LOAD MODULE flinkext", ExtensionCalciteConfig::requiredMembers);
         List<OptimizerProgram> programs = new ArrayList<>();
         for (SqlExtension extension : SqlExtensions.all()) {
             Optional<String> className = extension.plannerContribution();
             if (className.isPresent()) {
                 PlannerContribution contribution = create(extension, className.get());
-                check(extension, contribution);
+                check("'" + extension.name() + "'", contribution::requiredMembers);
                 programs.addAll(contribution.programs());
             }
         }
@@ -37,21 +42,25 @@ record PlannerContributions(List<OptimizerProgram> programs) {
                             .newInstance();
         } catch (ReflectiveOperationException | LinkageError e) {
             throw new TableException(
-                    "Cannot load what '" + extension.name() + "' adds to the SQL planner", e);
+                    "what '" + extension.name() + "' adds to it cannot be loaded, " + e, e);
         }
     }
 
-    private static void check(SqlExtension extension, PlannerContribution contribution) {
-        List<String> problems =
-                contribution.requiredMembers().stream()
-                        .flatMap(member -> member.problem().stream())
-                        .toList();
-        if (!problems.isEmpty()) {
+    private static void check(String user, Supplier<List<PlannerMember>> requiredMembers) {
+        List<String> missing;
+        try {
+            missing =
+                    requiredMembers.get().stream()
+                            .filter(member -> !member.exists())
+                            .map(PlannerMember::toString)
+                            .toList();
+        } catch (NoClassDefFoundError e) {
+            missing = List.of(String.valueOf(e.getMessage()).replace('/', '.'));
+        }
+        if (!missing.isEmpty()) {
             throw new TableException(
                     String.format(
-                            "Cannot extend the SQL planner for '%s': this Flink version differs from"
-                                    + " the tested ones, %s. Use a tested version.",
-                            extension.name(), String.join("; ", problems)));
+                            "%s needs %s, which is missing", user, String.join(" and ", missing)));
         }
     }
 }

@@ -8,7 +8,6 @@ import org.apache.flink.annotation.PublicEvolving;
 
 import java.lang.reflect.Executable;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,12 +32,8 @@ public record PlannerMember(Class<?> owner, String name, Class<?>... parameters)
         return new PlannerMember(owner, name, (Class<?>[]) null);
     }
 
-    /** What is wrong with it in the planner at hand; empty if nothing is. */
-    Optional<String> problem() {
-        return isThere() ? Optional.empty() : Optional.of(this + " is missing");
-    }
-
-    private boolean isThere() {
+    /** Whether the planner at hand has it. */
+    boolean exists() {
         if (parameters == null) {
             return Arrays.stream(owner.getDeclaredFields())
                     .anyMatch(field -> field.getName().equals(name));
