@@ -51,8 +51,11 @@ public final class LookupJoinOptions {
                     .defaultValue(Duration.ZERO)
                     .withDescription(
                             "Longest time a key waits for others to share its request. With 0 the"
-                                    + " size of requests adapts to the load: one leaves as soon as"
-                                    + " fewer than 'lookup.async.max-in-flight' are under way.");
+                                    + " size of requests adapts to the load: while none is under"
+                                    + " way, one leaves at once with what is there; while some are,"
+                                    + " the next leaves when it is as full as they are many of"
+                                    + " 'lookup.async.max-in-flight', or one is answered, or it has"
+                                    + " waited about twice as long as requests take.");
 
     public static final ConfigOption<Integer> ASYNC_MAX_IN_FLIGHT =
             ConfigOptions.key("lookup.async.max-in-flight")

@@ -125,19 +125,32 @@ class CompiledPlanITCase {
         HeldTable dimension = new HeldTable().without(20);
         createTables();
         dimension.create(tables, "held", "'lookup.async.batch.size' = '10'");
-        compile(
-                insert("held")
-                        .replace(
-                                "SELECT",
-                                "SELECT /*+ LOOKUP('table'='s', 'retry-predicate'='lookup_miss',"
-                                        + " 'retry-strategy'='fixed_delay', 'fixed-delay'='1ms',"
-                                        + " 'max-attempts'='2') */"));
+        compile(retrying(insert("held")));
 
         try (JobMetrics metrics = JobMetrics.ofNextJobs(tables)) {
             FlinkCluster.run(tables, "EXECUTE PLAN '" + plan() + "'");
 
             assertThat(metrics.count("lookup.missRetries")).isPositive();
         }
+    }
+
+    @Test
+    void refusesTheRetryOfAHintWhilePlansKeepNoOptions() {
+        createTables();
+        tables.getConfig().set("table.plan.compile.catalog-objects", "IDENTIFIER");
+        new HeldTable().create(tables, "held", "'lookup.async.batch.size' = '10'");
+
+        assertThatThrownBy(() -> compile(retrying(insert("held"))))
+                .hasStackTraceContaining("'table.plan.compile.catalog-objects' = 'IDENTIFIER'")
+                .hasStackTraceContaining("lookup.miss.max-retries");
+    }
+
+    private static String retrying(String statement) {
+        return statement.replace(
+                "SELECT",
+                "SELECT /*+ LOOKUP('table'='s', 'retry-predicate'='lookup_miss',"
+                        + " 'retry-strategy'='fixed_delay', 'fixed-delay'='1ms',"
+                        + " 'max-attempts'='2') */");
     }
 
     @Test

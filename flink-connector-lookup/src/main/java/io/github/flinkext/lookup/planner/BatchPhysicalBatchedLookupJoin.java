@@ -15,7 +15,7 @@ import org.apache.calcite.rel.RelWriter;
 import java.util.List;
 
 /**
- * Flink's lookup join in a batch plan, with our settings in its description. It becomes Flink's own
+ * Flink's lookup join in a batch plan, with our settings in its description and our operator in its
  * exec node. The planner demands that the name starts with BatchPhysical.
  */
 final class BatchPhysicalBatchedLookupJoin extends BatchPhysicalLookupJoin {

@@ -13,6 +13,8 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.api.config.LookupJoinHintOptions;
+import org.apache.flink.table.api.config.TableConfigOptions;
+import org.apache.flink.table.api.config.TableConfigOptions.CatalogPlanCompilation;
 import org.apache.flink.table.catalog.ContextResolvedTable;
 import org.apache.flink.table.planner.plan.abilities.source.SourceAbilitySpec;
 import org.apache.flink.table.planner.plan.nodes.logical.FlinkLogicalJoin;
@@ -81,6 +83,7 @@ final class LookupHintRewrite implements OptimizerProgram.Rewrite {
             checkDeadline(settings, hint, session);
             LookupSettings retrying = withRetryOf(hint, settings);
             if (retrying != settings) {
+                checkCompiledPlansKeepOptions(session, table);
                 right = withSettings(snapshot, table, source, retrying);
             }
         }
@@ -143,6 +146,28 @@ final class LookupHintRewrite implements OptimizerProgram.Rewrite {
         hint.remove(LookupJoinHintOptions.FIXED_DELAY);
         hint.remove(LookupJoinHintOptions.MAX_ATTEMPTS);
         return settings.withMissRetry(attempts.get(), delay.get());
+    }
+
+    /** A compiled plan without the table's options would forget a retry that went into them. */
+    private static void checkCompiledPlansKeepOptions(
+            ReadableConfig session, DimensionTable table) {
+        CatalogPlanCompilation compilation =
+                session.get(TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS);
+        if (compilation != CatalogPlanCompilation.ALL) {
+            throw new ValidationException(
+                    String.format(
+                            "Cannot take over 'retry-predicate' of the LOOKUP hint for table %s: it"
+                                    + " becomes an option of the table, which '%s' = '%s' keeps out"
+                                    + " of compiled plans. Set '%s' and '%s' in the table's DDL"
+                                    + " instead of the hint, or '%s' = '%s'.",
+                            table.name(),
+                            TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS.key(),
+                            compilation,
+                            LookupJoinOptions.MISS_RETRIES.key(),
+                            LookupJoinOptions.MISS_RETRY_DELAY.key(),
+                            TableConfigOptions.PLAN_COMPILE_CATALOG_OBJECTS.key(),
+                            CatalogPlanCompilation.ALL));
+        }
     }
 
     private static RelNode withSettings(

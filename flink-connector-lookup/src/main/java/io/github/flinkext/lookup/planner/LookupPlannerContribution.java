@@ -12,10 +12,15 @@ import io.github.flinkext.sql.planner.PlannerMember;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.catalog.ContextResolvedTable;
 import org.apache.flink.table.connector.source.DynamicTableSource;
+import org.apache.flink.table.delegation.Planner;
 import org.apache.flink.table.planner.plan.abilities.source.SourceAbilitySpec;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecEdge;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeBase;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeContext;
 import org.apache.flink.table.planner.plan.nodes.logical.FlinkLogicalJoin;
 import org.apache.flink.table.planner.plan.nodes.logical.FlinkLogicalTableSourceScan;
 import org.apache.flink.table.planner.plan.nodes.physical.batch.BatchPhysicalLookupJoin;
+import org.apache.flink.table.planner.plan.nodes.physical.common.CommonPhysicalLookupJoin;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLookupJoin;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalRel;
 import org.apache.flink.table.planner.plan.schema.TableSourceTable;
@@ -31,6 +36,7 @@ import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexNode;
 import scala.Option;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import static io.github.flinkext.sql.planner.PlannerMember.constructor;
@@ -50,6 +56,14 @@ public final class LookupPlannerContribution implements PlannerContribution {
     /** Checked on Flink 2.1.1, 2.2.0 and 2.3.0. */
     @Override
     public List<PlannerMember> requiredMembers() {
+        List<PlannerMember> members = new ArrayList<>(ofLogicalPlan());
+        members.addAll(ofPhysicalPlan());
+        members.addAll(ofExecNodes());
+        members.addAll(AsyncWaitOperatorFields.members());
+        return members;
+    }
+
+    private static List<PlannerMember> ofLogicalPlan() {
         return List.of(
                 constructor(
                         FlinkLogicalJoin.class,
@@ -73,7 +87,22 @@ public final class LookupPlannerContribution implements PlannerContribution {
                         DynamicTableSource.class,
                         ContextResolvedTable.class,
                         RelDataType.class,
-                        SourceAbilitySpec[].class),
+                        SourceAbilitySpec[].class));
+    }
+
+    private static List<PlannerMember> ofPhysicalPlan() {
+        return List.of(
+                new PlannerMember(CommonPhysicalLookupJoin.class, "temporalTable"),
+                new PlannerMember(CommonPhysicalLookupJoin.class, "calcOnTemporalTable"),
+                new PlannerMember(CommonPhysicalLookupJoin.class, "joinInfo"),
+                new PlannerMember(CommonPhysicalLookupJoin.class, "joinType"),
+                new PlannerMember(CommonPhysicalLookupJoin.class, "lookupHint"),
+                new PlannerMember(CommonPhysicalLookupJoin.class, "enableLookupShuffle"),
+                new PlannerMember(CommonPhysicalLookupJoin.class, "preferCustomShuffle"),
+                new PlannerMember(StreamPhysicalLookupJoin.class, "upsertMaterialize"),
+                new PlannerMember(StreamPhysicalLookupJoin.class, "copy", boolean.class),
+                new PlannerMember(StreamPhysicalLookupJoin.class, "translateToExecNode"),
+                new PlannerMember(BatchPhysicalLookupJoin.class, "translateToExecNode"),
                 constructor(
                         StreamPhysicalLookupJoin.class,
                         RelOptCluster.class,
@@ -101,5 +130,20 @@ public final class LookupPlannerContribution implements PlannerContribution {
                         boolean.class),
                 new PlannerMember(
                         ChangelogPlanUtils.class, "inputInsertOnly", StreamPhysicalRel.class));
+    }
+
+    private static List<PlannerMember> ofExecNodes() {
+        return List.of(
+                new PlannerMember(ExecNodeBase.class, "getId"),
+                new PlannerMember(ExecNodeBase.class, "getDescription"),
+                new PlannerMember(ExecNodeBase.class, "getOutputType"),
+                new PlannerMember(ExecNodeBase.class, "getInputProperties"),
+                new PlannerMember(ExecNodeBase.class, "getPersistedConfig"),
+                new PlannerMember(ExecNodeBase.class, "setInputEdges", List.class),
+                new PlannerMember(
+                        ExecNodeBase.class, "replaceInputEdge", int.class, ExecEdge.class),
+                new PlannerMember(ExecNodeBase.class, "setCompiled", boolean.class),
+                new PlannerMember(ExecNodeBase.class, "translateToPlan", Planner.class),
+                new PlannerMember(ExecNodeContext.class, "newContext", Class.class));
     }
 }

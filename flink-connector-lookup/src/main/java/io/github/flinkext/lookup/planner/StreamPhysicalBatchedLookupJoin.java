@@ -15,8 +15,8 @@ import org.apache.calcite.rel.RelWriter;
 import java.util.List;
 
 /**
- * Flink's lookup join in a streaming plan, with our settings in its description. It becomes Flink's
- * own exec node. The planner demands that the name starts with StreamPhysical.
+ * Flink's lookup join in a streaming plan, with our settings in its description and our operator in
+ * its exec node. The planner demands that the name starts with StreamPhysical.
  */
 final class StreamPhysicalBatchedLookupJoin extends StreamPhysicalLookupJoin {
 
