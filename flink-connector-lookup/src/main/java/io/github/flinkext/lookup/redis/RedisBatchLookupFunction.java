@@ -5,7 +5,9 @@
 package io.github.flinkext.lookup.redis;
 
 import io.github.flinkext.lookup.BatchLookupFunction;
+import io.github.flinkext.lookup.BatchTooLargeException;
 
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.util.ExceptionUtils;
@@ -36,16 +38,22 @@ final class RedisBatchLookupFunction implements BatchLookupFunction {
     private final RedisSettings settings;
     private final RedisKeyWriter keyWriter;
     private final RedisLayout layout;
+    private final MemorySize maxResultSize;
 
     private transient SharedRedisConnection.Lease lease;
     private transient ThreadPoolExecutor executor;
 
     RedisBatchLookupFunction(
-            String table, RedisSettings settings, RedisKeyWriter keyWriter, RedisLayout layout) {
+            String table,
+            RedisSettings settings,
+            RedisKeyWriter keyWriter,
+            RedisLayout layout,
+            MemorySize maxResultSize) {
         this.table = table;
         this.settings = settings;
         this.keyWriter = keyWriter;
         this.layout = layout;
+        this.maxResultSize = maxResultSize;
     }
 
     @Override
@@ -61,7 +69,7 @@ final class RedisBatchLookupFunction implements BatchLookupFunction {
         for (int i = 0; i < redisKeys.length; i++) {
             redisKeys[i] = keyWriter.write(keys.get(i));
         }
-        RedisRequest request = new RedisRequest(lease.connection());
+        RedisRequest request = new RedisRequest(lease.connection(), redisKeys, maxResultSize);
         CompletableFuture<List<Collection<RowData>>> answer = new CompletableFuture<>();
         answer.whenComplete(
                 (rows, failure) -> {
@@ -69,7 +77,7 @@ final class RedisBatchLookupFunction implements BatchLookupFunction {
                         request.cancel();
                     }
                 });
-        layout.ask(request, redisKeys)
+        layout.ask(request)
                 .whenCompleteAsync(
                         (replies, failure) -> complete(answer, keys, replies, failure), executor);
         return answer;
@@ -104,7 +112,8 @@ final class RedisBatchLookupFunction implements BatchLookupFunction {
 
     @Override
     public boolean concernsAllKeys(Throwable failure) {
-        return ExceptionUtils.findThrowable(failure, RedisDataException.class).isEmpty();
+        return ExceptionUtils.findThrowable(failure, RedisDataException.class).isEmpty()
+                && ExceptionUtils.findThrowable(failure, BatchTooLargeException.class).isEmpty();
     }
 
     @Override

@@ -58,7 +58,8 @@ final class RedisLookupTableSource implements BatchedLookupSource, SupportsProje
                 table.format() == null
                         ? new HashLayout(plan.hashFields(), plan.assembler())
                         : valueLayout(plan, table.format(), context);
-        return new RedisBatchLookupFunction(table.name(), redis, plan.keyWriter(), layout);
+        return new RedisBatchLookupFunction(
+                table.name(), redis, plan.keyWriter(), layout, table.maxResultSize());
     }
 
     private RedisLayout valueLayout(

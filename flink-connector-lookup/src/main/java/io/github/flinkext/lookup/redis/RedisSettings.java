@@ -18,7 +18,6 @@ import static io.github.flinkext.lookup.redis.RedisLookupOptions.DATABASE;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.MODE;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.NODES;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.PASSWORD;
-import static io.github.flinkext.lookup.redis.RedisLookupOptions.SSL_ENABLE;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.USERNAME;
 import static org.apache.flink.util.Preconditions.checkArgument;
 
@@ -29,7 +28,7 @@ record RedisSettings(
         int database,
         @Nullable String username,
         @Nullable String password,
-        boolean ssl,
+        @Nullable RedisTls tls,
         Duration connectionTimeout)
         implements Serializable {
 
@@ -81,7 +80,7 @@ record RedisSettings(
                 options.get(DATABASE),
                 options.get(USERNAME),
                 options.get(PASSWORD),
-                options.get(SSL_ENABLE),
+                RedisTls.from(options),
                 options.get(CONNECTION_TIMEOUT));
     }
 
