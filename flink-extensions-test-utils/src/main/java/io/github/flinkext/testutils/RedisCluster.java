@@ -109,16 +109,20 @@ public final class RedisCluster implements AutoCloseable {
         await().until(() -> ask(replica, "INFO").contains("role:master"));
     }
 
-    /** Moves the first keys of a slot, and lets their node point to the other one for them. */
+    /** Moves some keys of a slot, and lets their node point to the other one for them. */
     public void beginToMove(int slot, int keys, RedisServer from, RedisServer to)
             throws IOException {
         tell(to, "CLUSTER SETSLOT " + slot + " IMPORTING " + id(from));
         tell(from, "CLUSTER SETSLOT " + slot + " MIGRATING " + id(to));
-        String found = ask(from, "CLUSTER GETKEYSINSLOT " + slot + " " + keys);
-        for (String line : found.split("\r\n")) {
-            if (!line.startsWith("*") && !line.startsWith("$") && !line.startsWith("+")) {
-                tell(from, "MIGRATE " + to.host() + " " + to.port() + " " + line + " 0 5000");
-            }
+        String moved =
+                ask(from, "CLUSTER GETKEYSINSLOT " + slot + " " + keys)
+                        .lines()
+                        .filter(line -> !line.startsWith("*") && !line.startsWith("$"))
+                        .filter(line -> !line.equals("+OK"))
+                        .collect(Collectors.joining(" "));
+        if (!moved.isEmpty()) {
+            String where = to.host() + " " + to.port();
+            tell(from, "MIGRATE " + where + " \"\" 0 5000 KEYS " + moved);
         }
     }
 

@@ -26,6 +26,11 @@ final class BoundedValues implements RedisCodec<byte[], byte[]> {
         this.room = new AtomicLong(mostBytes);
     }
 
+    /** Says that a value was not even taken from the wire. */
+    void exceed() {
+        room.set(Long.MIN_VALUE / 2);
+    }
+
     /** Whether values were dropped. */
     boolean exceeded() {
         return room.get() < 0;

@@ -7,7 +7,6 @@ package io.github.flinkext.lookup.redis;
 import io.github.flinkext.lookup.BatchLookupFunction;
 import io.github.flinkext.lookup.BatchTooLargeException;
 
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.util.ExceptionUtils;
@@ -38,22 +37,16 @@ final class RedisBatchLookupFunction implements BatchLookupFunction {
     private final RedisSettings settings;
     private final RedisKeyWriter keyWriter;
     private final RedisLayout layout;
-    private final MemorySize maxResultSize;
 
     private transient SharedRedisConnection.Lease lease;
     private transient ThreadPoolExecutor executor;
 
     RedisBatchLookupFunction(
-            String table,
-            RedisSettings settings,
-            RedisKeyWriter keyWriter,
-            RedisLayout layout,
-            MemorySize maxResultSize) {
+            String table, RedisSettings settings, RedisKeyWriter keyWriter, RedisLayout layout) {
         this.table = table;
         this.settings = settings;
         this.keyWriter = keyWriter;
         this.layout = layout;
-        this.maxResultSize = maxResultSize;
     }
 
     @Override
@@ -69,7 +62,7 @@ final class RedisBatchLookupFunction implements BatchLookupFunction {
         for (int i = 0; i < redisKeys.length; i++) {
             redisKeys[i] = keyWriter.write(keys.get(i));
         }
-        RedisRequest request = new RedisRequest(lease.connection(), redisKeys, maxResultSize);
+        RedisRequest request = new RedisRequest(lease.connection(), redisKeys);
         CompletableFuture<List<Collection<RowData>>> answer = new CompletableFuture<>();
         answer.whenComplete(
                 (rows, failure) -> {

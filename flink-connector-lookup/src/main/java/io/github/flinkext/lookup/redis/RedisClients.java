@@ -14,7 +14,15 @@ import io.lettuce.core.cluster.ClusterClientOptions;
 import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.CommandHandler;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 import java.io.IOException;
@@ -40,12 +48,35 @@ final class RedisClients {
                     .count(3)
                     .build();
 
+    /** What servers say of themselves must pass, however little is allowed for rows. */
+    private static final long ALWAYS_READ = 1 << 20;
+
+    /** Task managers have little memory beside the heap, which large values would exhaust. */
+    private static final ByteBufAllocator ON_HEAP = new PooledByteBufAllocator(false);
+
     private static final Duration TOPOLOGY_REFRESH = Duration.ofMinutes(1);
 
     private RedisClients() {}
 
-    static ClientResources threads() {
+    static ClientResources threads(RedisSettings settings) {
+        long mostBytes = Math.max(settings.maxResultSize().getBytes(), ALWAYS_READ);
         return ClientResources.builder()
+                .nettyCustomizer(
+                        new NettyCustomizer() {
+                            @Override
+                            public void afterBootstrapInitialized(Bootstrap bootstrap) {
+                                bootstrap.option(ChannelOption.ALLOCATOR, ON_HEAP);
+                            }
+
+                            @Override
+                            public void afterChannelInitialized(Channel channel) {
+                                ChannelPipeline pipeline = channel.pipeline();
+                                pipeline.addBefore(
+                                        pipeline.context(CommandHandler.class).name(),
+                                        LargeValueFilter.class.getSimpleName(),
+                                        new LargeValueFilter(mostBytes));
+                            }
+                        })
                 .ioThreadPoolSize(THREADS)
                 .computationThreadPoolSize(THREADS)
                 .threadFactoryProvider(

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.lookup.redis;
 
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.util.TemporaryClassLoaderContext;
 
 import io.lettuce.core.AbstractRedisClient;
@@ -46,7 +47,7 @@ final class RedisConnection implements AutoCloseable {
     private RedisConnection(RedisSettings settings) {
         this.settings = settings;
         this.failures = new RedisFailures(settings);
-        this.threads = RedisClients.threads();
+        this.threads = RedisClients.threads(settings);
     }
 
     /**
@@ -98,6 +99,10 @@ final class RedisConnection implements AutoCloseable {
 
     RedisMode mode() {
         return settings.mode();
+    }
+
+    MemorySize maxResultSize() {
+        return settings.maxResultSize();
     }
 
     RedisFailures failures() {

@@ -153,8 +153,7 @@ public final class RedisDynamicTableFactory implements DynamicTableSourceFactory
                                 .map(pattern -> RedisKeyPattern.parse(pattern, primaryKey))
                                 .orElseGet(() -> RedisKeyPattern.ofColumns(primaryKey)),
                         format,
-                        options.get(VALUE_FIELDS_INCLUDE),
-                        options.get(MAX_RESULT_SIZE));
+                        options.get(VALUE_FIELDS_INCLUDE));
         checkLayout(table, options);
         checkTypes(table);
         return table;

@@ -58,8 +58,7 @@ final class RedisLookupTableSource implements BatchedLookupSource, SupportsProje
                 table.format() == null
                         ? new HashLayout(plan.hashFields(), plan.assembler())
                         : valueLayout(plan, table.format(), context);
-        return new RedisBatchLookupFunction(
-                table.name(), redis, plan.keyWriter(), layout, table.maxResultSize());
+        return new RedisBatchLookupFunction(table.name(), redis, plan.keyWriter(), layout);
     }
 
     private RedisLayout valueLayout(

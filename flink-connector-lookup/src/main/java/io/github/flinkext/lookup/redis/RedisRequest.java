@@ -6,8 +6,7 @@ package io.github.flinkext.lookup.redis;
 
 import io.github.flinkext.lookup.BatchTooLargeException;
 
-import org.apache.flink.configuration.MemorySize;
-
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 
 import java.util.List;
@@ -22,22 +21,17 @@ final class RedisRequest {
 
     private final RedisConnection connection;
     private final byte[][] keys;
-    private final MemorySize maxSize;
     private final BoundedValues values;
 
     // Guarded by this.
     private List<RedisAsk<?>> underWay = List.of();
     private boolean cancelled;
 
-    /**
-     * @param keys all keys of the batch
-     * @param maxSize most bytes that Redis may say about them
-     */
-    RedisRequest(RedisConnection connection, byte[][] keys, MemorySize maxSize) {
+    /** A request for all keys of a batch. */
+    RedisRequest(RedisConnection connection, byte[][] keys) {
         this.connection = connection;
         this.keys = keys;
-        this.maxSize = maxSize;
-        this.values = new BoundedValues(maxSize.getBytes());
+        this.values = new BoundedValues(connection.maxResultSize().getBytes());
     }
 
     byte[][] keys() {
@@ -70,7 +64,9 @@ final class RedisRequest {
             ask.command()
                     .whenComplete(
                             (reply, error) -> {
-                                if (error != null) {
+                                if (isTooLarge(error)) {
+                                    values.exceed();
+                                } else if (error != null) {
                                     failure.compareAndSet(
                                             null, connection.failures().ofCommand(ask, error));
                                 }
@@ -100,6 +96,11 @@ final class RedisRequest {
         }
     }
 
+    private static boolean isTooLarge(Throwable error) {
+        return error instanceof RedisCommandExecutionException
+                && error.getMessage().startsWith(LargeValueFilter.ERROR);
+    }
+
     private void complete(CompletableFuture<Void> answered, Throwable failure) {
         if (failure != null) {
             answered.completeExceptionally(failure);
@@ -116,12 +117,18 @@ final class RedisRequest {
                     String.format(
                             "Cannot read %d keys of %s with one request: they hold more than '%s' ="
                                     + " '%s'.",
-                            keys.length, connection, MAX_RESULT_SIZE.key(), maxSize));
+                            keys.length,
+                            connection,
+                            MAX_RESULT_SIZE.key(),
+                            connection.maxResultSize()));
         }
         return new BatchTooLargeException(
                 String.format(
                         "Cannot read Redis key %s of %s: it holds more than '%s' = '%s'. Raise the"
                                 + " option.",
-                        Printable.of(keys[0]), connection, MAX_RESULT_SIZE.key(), maxSize));
+                        Printable.of(keys[0]),
+                        connection,
+                        MAX_RESULT_SIZE.key(),
+                        connection.maxResultSize()));
     }
 }

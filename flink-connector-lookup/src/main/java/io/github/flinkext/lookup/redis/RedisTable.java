@@ -5,7 +5,6 @@
 package io.github.flinkext.lookup.redis;
 
 import org.apache.flink.api.common.serialization.DeserializationSchema;
-import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.table.connector.format.DecodingFormat;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
@@ -15,9 +14,6 @@ import javax.annotation.Nullable;
 
 import java.util.List;
 
-import static io.github.flinkext.lookup.redis.RedisLookupOptions.MAX_RESULT_SIZE;
-import static org.apache.flink.util.Preconditions.checkArgument;
-
 /**
  * A table, and how its rows are kept in Redis.
  *
@@ -26,7 +22,6 @@ import static org.apache.flink.util.Preconditions.checkArgument;
  * @param primaryKey names of the columns that make the Redis key
  * @param format decodes Redis strings; null if rows are hashes
  * @param valueFields which columns these strings hold
- * @param maxResultSize most bytes of one request's values
  */
 record RedisTable(
         String name,
@@ -34,16 +29,7 @@ record RedisTable(
         List<String> primaryKey,
         RedisKeyPattern keyPattern,
         @Nullable DecodingFormat<DeserializationSchema<RowData>> format,
-        RedisValueFields valueFields,
-        MemorySize maxResultSize) {
-
-    RedisTable {
-        checkArgument(
-                maxResultSize.getBytes() >= 1,
-                "Invalid '%s': %s. It must be at least 1 byte.",
-                MAX_RESULT_SIZE.key(),
-                maxResultSize);
-    }
+        RedisValueFields valueFields) {
 
     List<String> columns() {
         return DataType.getFieldNames(rowType);

@@ -161,6 +161,35 @@ class RedisBatchLookupFunctionITCase {
                 .hasMessageContaining("'lookup.max-result-size'");
     }
 
+    @ParameterizedTest
+    @EnumSource(RedisValueLayout.class)
+    void goesOnWithTheSameConnectionAfterAValueThatIsTooLargeToRead(RedisValueLayout layout)
+            throws Exception {
+        String large = "x".repeat(3 << 20);
+        if (layout == RedisValueLayout.HASH) {
+            redis.hash(prefix + "1", "name", large);
+            redis.hash(prefix + "2", "name", "Ada");
+        } else {
+            redis.set(prefix + "1", large);
+            redis.set(prefix + "2", "Ada");
+        }
+        RedisTestTable table =
+                RedisTestTable.of(List.of("id"), ID, column("name", DataTypes.STRING()))
+                        .with("lookup.max-result-size", "2 mb");
+        if (layout == RedisValueLayout.VALUE) {
+            table.with("value.layout", "value").with("value.format", "raw");
+        }
+        RedisBatchLookupFunction function = opened(table, "id");
+
+        for (RowData[] keys : List.of(new RowData[] {row(2), row(1)}, new RowData[] {row(1)})) {
+            assertThatThrownBy(() -> ask(function, keys))
+                    .cause()
+                    .isInstanceOf(BatchTooLargeException.class);
+            assertThat(ask(function, row(2), row(3)))
+                    .containsExactly(List.of(row(2, "Ada")), List.of());
+        }
+    }
+
     private static RedisTestTable allTypes() {
         return RedisTestTable.of(
                 List.of("id"),
