@@ -4,23 +4,12 @@
  */
 package io.github.flinkext.lookup;
 
+import io.github.flinkext.lookup.testing.OrdersJob;
 import io.github.flinkext.testutils.FlinkCluster;
 import io.github.flinkext.testutils.PrivateServer;
 import io.github.flinkext.testutils.TcpProxy;
 
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.Types;
-import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.Schema;
-import org.apache.flink.table.api.TableResult;
-import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
-import org.apache.flink.types.RowKind;
-import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.ExceptionUtils;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +18,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,12 +34,9 @@ abstract class LookupFaultITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
 
-    private static final int ROWS = 4_000;
-    private static final AtomicInteger EMITTED = new AtomicInteger();
-
     private static final String BATCHES = "'lookup.async.batch.size' = '50'";
 
-    private StreamTableEnvironment tables;
+    private OrdersJob job;
 
     abstract PrivateServer server();
 
@@ -71,72 +56,48 @@ abstract class LookupFaultITCase {
 
     @BeforeEach
     void createOrders() {
-        EMITTED.set(0);
-        Configuration configuration = new Configuration();
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        StreamExecutionEnvironment environment = FLINK.environment(configuration);
-        tables = StreamTableEnvironment.create(environment);
-        tables.createTemporaryView(
-                "orders",
-                environment
-                        .fromSource(
-                                new DataGeneratorSource<>(
-                                        index -> index,
-                                        ROWS,
-                                        RateLimiterStrategy.perSecond(ROWS / 2.0),
-                                        Types.LONG),
-                                WatermarkStrategy.noWatermarks(),
-                                "orders")
-                        .map(
-                                id -> {
-                                    EMITTED.incrementAndGet();
-                                    return id;
-                                }),
-                Schema.newBuilder()
-                        .columnByExpression("id", "CAST(f0 AS INT)")
-                        .columnByExpression("pt", "PROCTIME()")
-                        .build());
+        job = new OrdersJob(FLINK);
     }
 
     @Test
     void survivesAServerThatIsKilledAndRestarted() throws Exception {
         items("items", "'lookup.max-retries' = '20'");
 
-        CompletableFuture<Row> totals = totals();
-        await().until(() -> EMITTED.get() > ROWS / 4);
+        CompletableFuture<Row> totals = job.totals();
+        OrdersJob.awaitAQuarter();
         server().kill();
-        int before = EMITTED.get();
-        await().until(() -> EMITTED.get() > before + 100);
+        int before = OrdersJob.emitted();
+        await().until(() -> OrdersJob.emitted() > before + 100);
         server().restart();
 
-        assertThat(totals.get()).isEqualTo(Row.of((long) ROWS, 3_000L, (long) ROWS));
+        assertThat(totals.get()).isEqualTo(OrdersJob.RIGHT);
     }
 
     @Test
     void survivesAServerThatDoesNotAnswerForAWhile() throws Exception {
         proxiedItems("'lookup.request.timeout' = '300 ms', 'lookup.max-retries' = '20'");
 
-        CompletableFuture<Row> totals = totals();
-        await().until(() -> EMITTED.get() > ROWS / 4);
+        CompletableFuture<Row> totals = job.totals();
+        OrdersJob.awaitAQuarter();
         proxy().stall();
         await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
         proxy().cut();
         proxy().flow();
 
-        assertThat(totals.get()).isEqualTo(Row.of((long) ROWS, 3_000L, (long) ROWS));
+        assertThat(totals.get()).isEqualTo(OrdersJob.RIGHT);
     }
 
     @Test
     void takesNoLateAnswerForAnotherKeysWhenTheServerIsTooSlowForAWhile() throws Exception {
         proxiedItems("'lookup.request.timeout' = '300 ms', 'lookup.max-retries' = '20'");
 
-        CompletableFuture<Row> totals = totals();
-        await().until(() -> EMITTED.get() > ROWS / 4);
+        CompletableFuture<Row> totals = job.totals();
+        OrdersJob.awaitAQuarter();
         proxy().delay(Duration.ofMillis(200));
         await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
         proxy().delay(Duration.ZERO);
 
-        assertThat(totals.get()).isEqualTo(Row.of((long) ROWS, 3_000L, (long) ROWS));
+        assertThat(totals.get()).isEqualTo(OrdersJob.RIGHT);
     }
 
     @Test
@@ -145,8 +106,8 @@ abstract class LookupFaultITCase {
                 "'lookup.request.timeout' = '300 ms', 'lookup.max-retries' = '1',"
                         + " 'lookup.retry.delay' = '1 ms'");
 
-        CompletableFuture<Row> totals = totals();
-        await().until(() -> EMITTED.get() > ROWS / 4);
+        CompletableFuture<Row> totals = job.totals();
+        OrdersJob.awaitAQuarter();
         proxy().delay(Duration.ofMillis(400));
         try {
             assertThatThrownBy(totals::get)
@@ -167,7 +128,7 @@ abstract class LookupFaultITCase {
                 tableOptions("items", server().host(), closed, "s3cret-pw"),
                 "'connection.timeout' = '1 s'");
 
-        assertThatThrownBy(() -> totals().get())
+        assertThatThrownBy(() -> job.totals().get())
                 .hasStackTraceContaining("Cannot connect to " + serverName() + " at")
                 .hasStackTraceContaining(String.valueOf(closed))
                 .satisfies(
@@ -180,7 +141,7 @@ abstract class LookupFaultITCase {
     void failsTheJobWithThePoisonKeyInItsMessage() {
         items("poisoned", "'lookup.retry.delay' = '1 ms'");
 
-        assertThatThrownBy(() -> totals().get())
+        assertThatThrownBy(() -> job.totals().get())
                 .hasStackTraceContaining("Cannot look up key [13] in")
                 .hasStackTraceContaining(poison());
     }
@@ -189,23 +150,27 @@ abstract class LookupFaultITCase {
     void joinsOnlyThePoisonKeyWithNullIfThePolicySaysSo() throws Exception {
         items("poisoned", "'lookup.retry.delay' = '1 ms', 'lookup.failure-policy' = 'null-row'");
 
-        assertThat(totals().get()).isEqualTo(Row.of((long) ROWS, 2_999L, (long) ROWS));
+        assertThat(job.totals().get()).isEqualTo(Row.of(4_000L, 2_999L, 4_000L));
     }
 
     @Test
     void splitsRequestsWhoseResultWouldNotFitAndLosesNoRow() throws Exception {
         items("items", "'lookup.max-result-size' = '300 b'");
 
-        assertThat(totals().get()).isEqualTo(Row.of((long) ROWS, 3_000L, (long) ROWS));
+        assertThat(job.totals().get()).isEqualTo(OrdersJob.RIGHT);
     }
 
     @Test
     void namesTheKeyWhoseResultAloneDoesNotFit() {
         items("items", "'lookup.max-result-size' = '3 b', 'lookup.retry.delay' = '1 ms'");
 
-        assertThatThrownBy(() -> totals().get())
+        assertThatThrownBy(() -> job.totals().get())
                 .hasStackTraceContaining("'lookup.max-result-size'")
                 .hasStackTraceContaining("Cannot look up key [");
+    }
+
+    final CompletableFuture<Row> lastRow(String query) {
+        return job.lastRow(query);
     }
 
     final void items(String table, String options) {
@@ -217,37 +182,11 @@ abstract class LookupFaultITCase {
     }
 
     private void create(String where, String options) {
-        tables.executeSql(
-                String.format(
-                        "CREATE TABLE items (id INT, name STRING, family INT, PRIMARY KEY (id) NOT"
-                                + " ENFORCED) WITH (%s, %s, %s)",
-                        where, BATCHES, options));
-    }
-
-    /** Rows, rows with the name of their item, and distinct orders. */
-    private CompletableFuture<Row> totals() {
-        return lastRow(
-                "SELECT COUNT(*), COUNT(CASE WHEN i.name = 'item-' || CAST(o.id AS STRING) THEN 1 END),"
-                        + " COUNT(DISTINCT o.id) FROM orders AS o"
-                        + " LEFT JOIN items FOR SYSTEM_TIME AS OF o.pt AS i ON o.id = i.id");
-    }
-
-    /** The job runs in the background; the planner belongs to this thread. */
-    final CompletableFuture<Row> lastRow(String query) {
-        TableResult result = tables.executeSql(query);
-        return CompletableFuture.supplyAsync(() -> last(result));
-    }
-
-    private static Row last(TableResult result) {
-        Row last = null;
-        try (CloseableIterator<Row> rows = result.collect()) {
-            while (rows.hasNext()) {
-                last = rows.next();
-            }
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
-        }
-        last.setKind(RowKind.INSERT);
-        return last;
+        job.tables()
+                .executeSql(
+                        String.format(
+                                "CREATE TABLE items (id INT, name STRING, family INT, PRIMARY KEY (id) NOT"
+                                        + " ENFORCED) WITH (%s, %s, %s)",
+                                where, BATCHES, options));
     }
 }
