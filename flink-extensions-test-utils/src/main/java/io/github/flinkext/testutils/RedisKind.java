@@ -24,16 +24,25 @@ final class RedisKind implements ServerKind {
 
     private final boolean clusterNode;
 
-    private RedisKind(boolean clusterNode) {
+    /** Where it also speaks TLS, 0 for nowhere. */
+    private final int tlsPort;
+
+    private RedisKind(boolean clusterNode, int tlsPort) {
         this.clusterNode = clusterNode;
+        this.tlsPort = tlsPort;
     }
 
     static RedisKind standalone() {
-        return new RedisKind(false);
+        return new RedisKind(false, 0);
     }
 
     static RedisKind clusterNode() {
-        return new RedisKind(true);
+        return new RedisKind(true, 0);
+    }
+
+    /** Clients need no certificate, but may show one that the server then checks. */
+    static RedisKind tls(int port) {
+        return new RedisKind(false, port);
     }
 
     @Override
@@ -62,7 +71,11 @@ final class RedisKind implements ServerKind {
     }
 
     @Override
-    public void prepare(ServerFolder folder) {}
+    public void prepare(ServerFolder folder) throws IOException {
+        if (tlsPort > 0) {
+            TestCertificates.create(folder);
+        }
+    }
 
     @Override
     public List<String> command(Path program, Path folder, int port) {
@@ -73,6 +86,14 @@ final class RedisKind implements ServerKind {
             command.addAll(List.of("--cluster-enabled", "yes"));
             command.addAll(List.of("--cluster-announce-ip", Loopback.ADDRESS));
             command.addAll(List.of("--cluster-node-timeout", "5000"));
+        }
+        if (tlsPort > 0) {
+            TestCertificates certificates = TestCertificates.in(folder);
+            command.addAll(List.of("--tls-port", Integer.toString(tlsPort)));
+            command.addAll(List.of("--tls-cert-file", certificates.serverCertificate().toString()));
+            command.addAll(List.of("--tls-key-file", certificates.serverKey().toString()));
+            command.addAll(List.of("--tls-ca-cert-file", certificates.ca().toString()));
+            command.addAll(List.of("--tls-auth-clients", "optional"));
         }
         return command;
     }

@@ -45,7 +45,8 @@ final class HashLayout implements RedisLayout {
     }
 
     @Override
-    public CompletableFuture<Replies> ask(RedisRequest request, byte[][] redisKeys) {
+    public CompletableFuture<Replies> ask(RedisRequest request) {
+        byte[][] redisKeys = request.keys();
         List<HashReply> replies = new ArrayList<>(redisKeys.length);
         List<RedisAsk<?>> asks = new ArrayList<>(2 * redisKeys.length);
         for (byte[] key : redisKeys) {
@@ -53,7 +54,9 @@ final class HashLayout implements RedisLayout {
                     new HashReply(
                             key,
                             RedisAsk.hashSize(key),
-                            names.isEmpty() ? null : RedisAsk.hashFields(key, names));
+                            names.isEmpty()
+                                    ? null
+                                    : RedisAsk.hashFields(key, names, request.values()));
             replies.add(reply);
             asks.add(reply.size);
             if (reply.some != null) {
@@ -69,7 +72,7 @@ final class HashLayout implements RedisLayout {
         List<RedisAsk<?>> asks = new ArrayList<>();
         for (HashReply reply : replies) {
             if (reply.isUncertain()) {
-                reply.whole = RedisAsk.wholeHash(reply.key);
+                reply.whole = RedisAsk.wholeHash(reply.key, request.values());
                 asks.add(reply.whole);
             }
         }

@@ -29,13 +29,13 @@ record RedisAsk<T>(@Nullable byte[] key, AsyncCommand<byte[], byte[], T> command
     private static final ByteArrayCodec CODEC = ByteArrayCodec.INSTANCE;
 
     /** The string, or null if there is none. */
-    static RedisAsk<byte[]> string(byte[] key) {
-        return of(CommandType.GET, new ValueOutput<>(CODEC), key);
+    static RedisAsk<byte[]> string(byte[] key, BoundedValues values) {
+        return of(CommandType.GET, new ValueOutput<>(values), key);
     }
 
     /** The strings, null where there is none or the key holds something else. */
-    static RedisAsk<List<byte[]>> strings(byte[][] keys) {
-        return of(CommandType.MGET, new ValueListOutput<>(CODEC), keys);
+    static RedisAsk<List<byte[]>> strings(byte[][] keys, BoundedValues values) {
+        return of(CommandType.MGET, new ValueListOutput<>(values), keys);
     }
 
     /** How many of the keys exist, whatever they hold. */
@@ -49,18 +49,19 @@ record RedisAsk<T>(@Nullable byte[] key, AsyncCommand<byte[], byte[], T> command
     }
 
     /** Some fields of a hash in the order of the names, null where there is none. */
-    static RedisAsk<List<byte[]>> hashFields(byte[] key, List<byte[]> names) {
+    static RedisAsk<List<byte[]>> hashFields(byte[] key, List<byte[]> names, BoundedValues values) {
         CommandArgs<byte[], byte[]> arguments = new CommandArgs<>(CODEC).addKey(key);
         names.forEach(arguments::add);
         return new RedisAsk<>(
                 key,
                 new AsyncCommand<>(
-                        new Command<>(CommandType.HMGET, new ValueListOutput<>(CODEC), arguments)));
+                        new Command<>(
+                                CommandType.HMGET, new ValueListOutput<>(values), arguments)));
     }
 
     /** All fields of a hash: a name, its value, the next name, and so on. */
-    static RedisAsk<List<byte[]>> wholeHash(byte[] key) {
-        return of(CommandType.HGETALL, new ValueListOutput<>(CODEC), key);
+    static RedisAsk<List<byte[]>> wholeHash(byte[] key, BoundedValues values) {
+        return of(CommandType.HGETALL, new ValueListOutput<>(values), key);
     }
 
     private static <T> RedisAsk<T> of(

@@ -5,6 +5,7 @@
 package io.github.flinkext.lookup.redis;
 
 import io.github.flinkext.lookup.BatchLookupFunction;
+import io.github.flinkext.lookup.BatchTooLargeException;
 
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.FunctionContext;
@@ -61,7 +62,7 @@ final class RedisBatchLookupFunction implements BatchLookupFunction {
         for (int i = 0; i < redisKeys.length; i++) {
             redisKeys[i] = keyWriter.write(keys.get(i));
         }
-        RedisRequest request = new RedisRequest(lease.connection());
+        RedisRequest request = new RedisRequest(lease.connection(), redisKeys);
         CompletableFuture<List<Collection<RowData>>> answer = new CompletableFuture<>();
         answer.whenComplete(
                 (rows, failure) -> {
@@ -69,7 +70,7 @@ final class RedisBatchLookupFunction implements BatchLookupFunction {
                         request.cancel();
                     }
                 });
-        layout.ask(request, redisKeys)
+        layout.ask(request)
                 .whenCompleteAsync(
                         (replies, failure) -> complete(answer, keys, replies, failure), executor);
         return answer;
@@ -104,7 +105,8 @@ final class RedisBatchLookupFunction implements BatchLookupFunction {
 
     @Override
     public boolean concernsAllKeys(Throwable failure) {
-        return ExceptionUtils.findThrowable(failure, RedisDataException.class).isEmpty();
+        return ExceptionUtils.findThrowable(failure, RedisDataException.class).isEmpty()
+                && ExceptionUtils.findThrowable(failure, BatchTooLargeException.class).isEmpty();
     }
 
     @Override

@@ -35,10 +35,15 @@ import java.util.Set;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.CONNECTION_TIMEOUT;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.DATABASE;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.KEY_PATTERN;
+import static io.github.flinkext.lookup.redis.RedisLookupOptions.MAX_RESULT_SIZE;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.MODE;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.NODES;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.PASSWORD;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.SSL_ENABLE;
+import static io.github.flinkext.lookup.redis.RedisLookupOptions.SSL_KEYSTORE;
+import static io.github.flinkext.lookup.redis.RedisLookupOptions.SSL_KEYSTORE_PASSWORD;
+import static io.github.flinkext.lookup.redis.RedisLookupOptions.SSL_TRUSTSTORE;
+import static io.github.flinkext.lookup.redis.RedisLookupOptions.SSL_TRUSTSTORE_PASSWORD;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.USERNAME;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.VALUE_FIELDS_INCLUDE;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.VALUE_FORMAT;
@@ -70,7 +75,12 @@ public final class RedisDynamicTableFactory implements DynamicTableSourceFactory
                                 USERNAME,
                                 PASSWORD,
                                 SSL_ENABLE,
+                                SSL_TRUSTSTORE,
+                                SSL_TRUSTSTORE_PASSWORD,
+                                SSL_KEYSTORE,
+                                SSL_KEYSTORE_PASSWORD,
                                 CONNECTION_TIMEOUT,
+                                MAX_RESULT_SIZE,
                                 KEY_PATTERN,
                                 VALUE_LAYOUT,
                                 VALUE_FORMAT,
@@ -83,7 +93,18 @@ public final class RedisDynamicTableFactory implements DynamicTableSourceFactory
 
     @Override
     public Set<ConfigOption<?>> forwardOptions() {
-        return Set.of(NODES, DATABASE, USERNAME, PASSWORD, SSL_ENABLE, CONNECTION_TIMEOUT);
+        return Set.of(
+                NODES,
+                DATABASE,
+                USERNAME,
+                PASSWORD,
+                SSL_ENABLE,
+                SSL_TRUSTSTORE,
+                SSL_TRUSTSTORE_PASSWORD,
+                SSL_KEYSTORE,
+                SSL_KEYSTORE_PASSWORD,
+                CONNECTION_TIMEOUT,
+                MAX_RESULT_SIZE);
     }
 
     @Override

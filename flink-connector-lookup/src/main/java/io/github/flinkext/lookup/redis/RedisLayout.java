@@ -16,8 +16,8 @@ interface RedisLayout extends Serializable {
 
     void open(FunctionContext context) throws Exception;
 
-    /** Asks for all keys. Completed on a thread of the client. */
-    CompletableFuture<Replies> ask(RedisRequest request, byte[][] redisKeys);
+    /** Asks for all keys of the request. Completed on a thread of the client. */
+    CompletableFuture<Replies> ask(RedisRequest request);
 
     /** What Redis said about the keys of one request. */
     interface Replies {

@@ -7,6 +7,7 @@ package io.github.flinkext.lookup.redis;
 import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.MemorySize;
 
 import java.time.Duration;
 import java.util.List;
@@ -62,7 +63,38 @@ public final class RedisLookupOptions {
                     .defaultValue(false)
                     .withDescription(
                             "Whether the connection is encrypted with TLS. The server's certificate"
-                                    + " must be trusted by the JVM and name the host.");
+                                    + " must be trusted and name the host.");
+
+    public static final ConfigOption<String> SSL_TRUSTSTORE =
+            ConfigOptions.key("ssl.truststore")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "File with the certificates of the CAs to trust, in place of those that"
+                                    + " the JVM trusts: PEM, PKCS #12 or JKS. Each task manager reads"
+                                    + " it under this path when it connects.");
+
+    public static final ConfigOption<String> SSL_TRUSTSTORE_PASSWORD =
+            ConfigOptions.key("ssl.truststore-password")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Password of 'ssl.truststore', if it has one. PEM files have none.");
+
+    public static final ConfigOption<String> SSL_KEYSTORE =
+            ConfigOptions.key("ssl.keystore")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "File with the certificate and private key that a server wants to see"
+                                    + " whose 'tls-auth-clients' is 'yes': PKCS #12 or JKS. Each task"
+                                    + " manager reads it under this path when it connects.");
+
+    public static final ConfigOption<String> SSL_KEYSTORE_PASSWORD =
+            ConfigOptions.key("ssl.keystore-password")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Password of 'ssl.keystore' and of the key in it.");
 
     public static final ConfigOption<Duration> CONNECTION_TIMEOUT =
             ConfigOptions.key("connection.timeout")
@@ -113,6 +145,15 @@ public final class RedisLookupOptions {
                                     + " by position. except-key: those outside of the primary key."
                                     + " all: every column of the table. The columns of the primary"
                                     + " key are taken from the key in both cases.");
+
+    public static final ConfigOption<MemorySize> MAX_RESULT_SIZE =
+            ConfigOptions.key("lookup.max-result-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(64))
+                    .withDescription(
+                            "Most bytes of strings or fields that one request may return. A request"
+                                    + " of many keys that exceeds it is split; a single key that"
+                                    + " exceeds it fails.");
 
     private RedisLookupOptions() {}
 }

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.lookup.redis;
 
+import io.github.flinkext.lookup.BatchTooLargeException;
+
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 
@@ -12,19 +14,33 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
-import static io.github.flinkext.lookup.redis.RedisLookupOptions.MODE;
+import static io.github.flinkext.lookup.redis.RedisLookupOptions.MAX_RESULT_SIZE;
 
 /** The commands that one batch of keys needs, which can be given up together. */
 final class RedisRequest {
 
     private final RedisConnection connection;
+    private final byte[][] keys;
+    private final BoundedValues values;
 
     // Guarded by this.
     private List<RedisAsk<?>> underWay = List.of();
     private boolean cancelled;
 
-    RedisRequest(RedisConnection connection) {
+    /** A request for all keys of a batch. */
+    RedisRequest(RedisConnection connection, byte[][] keys) {
         this.connection = connection;
+        this.keys = keys;
+        this.values = new BoundedValues(connection.maxResultSize().getBytes());
+    }
+
+    byte[][] keys() {
+        return keys;
+    }
+
+    /** Takes the values of all replies. */
+    BoundedValues values() {
+        return values;
     }
 
     RedisMode mode() {
@@ -48,8 +64,11 @@ final class RedisRequest {
             ask.command()
                     .whenComplete(
                             (reply, error) -> {
-                                if (error != null) {
-                                    failure.compareAndSet(null, explained(ask, error));
+                                if (isTooLarge(error)) {
+                                    values.exceed();
+                                } else if (error != null) {
+                                    failure.compareAndSet(
+                                            null, connection.failures().ofCommand(ask, error));
                                 }
                                 if (missing.decrementAndGet() == 0) {
                                     complete(answered, failure.get());
@@ -77,35 +96,39 @@ final class RedisRequest {
         }
     }
 
-    private static void complete(CompletableFuture<Void> answered, Throwable failure) {
-        if (failure == null) {
-            answered.complete(null);
-        } else {
+    private static boolean isTooLarge(Throwable error) {
+        return error instanceof RedisCommandExecutionException
+                && error.getMessage().startsWith(LargeValueFilter.ERROR);
+    }
+
+    private void complete(CompletableFuture<Void> answered, Throwable failure) {
+        if (failure != null) {
             answered.completeExceptionally(failure);
+        } else if (values.exceeded()) {
+            answered.completeExceptionally(tooLarge());
+        } else {
+            answered.complete(null);
         }
     }
 
-    private Throwable explained(RedisAsk<?> ask, Throwable error) {
-        if (!(error instanceof RedisCommandExecutionException) || error.getMessage() == null) {
-            return error;
-        }
-        if (error.getMessage().startsWith("WRONGTYPE") && ask.key() != null) {
-            return new RedisDataException(
+    private BatchTooLargeException tooLarge() {
+        if (keys.length > 1) {
+            return new BatchTooLargeException(
                     String.format(
-                            "Cannot read Redis key %s: it does not hold what '%s' says: %s",
-                            Printable.of(ask.key()),
-                            RedisLookupOptions.VALUE_LAYOUT.key(),
-                            error.getMessage()),
-                    error);
-        }
-        if (error.getMessage().startsWith("MOVED") && mode() == RedisMode.STANDALONE) {
-            return new RedisException(
-                    String.format(
-                            "%s is a node of a cluster, and the key is on another one (%s). Set '%s' ="
+                            "Cannot read %d keys of %s with one request: they hold more than '%s' ="
                                     + " '%s'.",
-                            connection, error.getMessage(), MODE.key(), RedisMode.CLUSTER),
-                    error);
+                            keys.length,
+                            connection,
+                            MAX_RESULT_SIZE.key(),
+                            connection.maxResultSize()));
         }
-        return error;
+        return new BatchTooLargeException(
+                String.format(
+                        "Cannot read Redis key %s of %s: it holds more than '%s' = '%s'. Raise the"
+                                + " option.",
+                        Printable.of(keys[0]),
+                        connection,
+                        MAX_RESULT_SIZE.key(),
+                        connection.maxResultSize()));
     }
 }

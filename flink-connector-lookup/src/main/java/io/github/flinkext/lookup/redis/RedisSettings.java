@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.lookup.redis;
 
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 
 import javax.annotation.Nullable;
@@ -15,22 +16,26 @@ import java.util.stream.Collectors;
 
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.CONNECTION_TIMEOUT;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.DATABASE;
+import static io.github.flinkext.lookup.redis.RedisLookupOptions.MAX_RESULT_SIZE;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.MODE;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.NODES;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.PASSWORD;
-import static io.github.flinkext.lookup.redis.RedisLookupOptions.SSL_ENABLE;
 import static io.github.flinkext.lookup.redis.RedisLookupOptions.USERNAME;
 import static org.apache.flink.util.Preconditions.checkArgument;
 
-/** The checked options that say which Redis a table is in. Equal settings share a connection. */
+/**
+ * The checked options that say which Redis a table is in, and how much may be asked of it. Equal
+ * settings share a connection.
+ */
 record RedisSettings(
         List<RedisNode> nodes,
         RedisMode mode,
         int database,
         @Nullable String username,
         @Nullable String password,
-        boolean ssl,
-        Duration connectionTimeout)
+        @Nullable RedisTls tls,
+        Duration connectionTimeout,
+        MemorySize maxResultSize)
         implements Serializable {
 
     RedisSettings {
@@ -72,6 +77,11 @@ record RedisSettings(
                 "Invalid '%s': %s. It must be at least one millisecond.",
                 CONNECTION_TIMEOUT.key(),
                 connectionTimeout);
+        checkArgument(
+                maxResultSize.getBytes() >= 1,
+                "Invalid '%s': %s. It must be at least 1 byte.",
+                MAX_RESULT_SIZE.key(),
+                maxResultSize);
     }
 
     static RedisSettings from(ReadableConfig options) {
@@ -81,8 +91,9 @@ record RedisSettings(
                 options.get(DATABASE),
                 options.get(USERNAME),
                 options.get(PASSWORD),
-                options.get(SSL_ENABLE),
-                options.get(CONNECTION_TIMEOUT));
+                RedisTls.from(options),
+                options.get(CONNECTION_TIMEOUT),
+                options.get(MAX_RESULT_SIZE));
     }
 
     /** The server in words without secrets: {@code Redis at host:6379/1}. */

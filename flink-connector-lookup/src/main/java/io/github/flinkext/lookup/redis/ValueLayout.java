@@ -70,13 +70,14 @@ final class ValueLayout implements RedisLayout {
     }
 
     @Override
-    public CompletableFuture<Replies> ask(RedisRequest request, byte[][] redisKeys) {
+    public CompletableFuture<Replies> ask(RedisRequest request) {
+        byte[][] redisKeys = request.keys();
         if (redisKeys.length == 1 || request.mode() == RedisMode.CLUSTER) {
             return oneByOne(request, redisKeys)
                     .thenApply(values -> (i, key) -> rows(redisKeys[i], values[i], key));
         }
         RedisAsk<Long> existing = RedisAsk.existing(redisKeys);
-        RedisAsk<List<byte[]>> strings = RedisAsk.strings(redisKeys);
+        RedisAsk<List<byte[]>> strings = RedisAsk.strings(redisKeys, request.values());
         return request.send(List.of(existing, strings))
                 .thenCompose(
                         answered -> complete(request, redisKeys, strings.reply(), existing.reply()))
@@ -110,7 +111,7 @@ final class ValueLayout implements RedisLayout {
     private static CompletableFuture<byte[][]> oneByOne(RedisRequest request, byte[][] redisKeys) {
         List<RedisAsk<byte[]>> strings = new ArrayList<>(redisKeys.length);
         for (byte[] key : redisKeys) {
-            strings.add(RedisAsk.string(key));
+            strings.add(RedisAsk.string(key, request.values()));
         }
         return request.send(List.copyOf(strings))
                 .thenApply(

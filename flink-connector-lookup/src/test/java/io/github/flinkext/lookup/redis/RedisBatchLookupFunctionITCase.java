@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.lookup.redis;
 
+import io.github.flinkext.lookup.BatchTooLargeException;
 import io.github.flinkext.testutils.RedisServerExtension;
 
 import org.apache.flink.table.api.DataTypes;
@@ -124,6 +125,69 @@ class RedisBatchLookupFunctionITCase {
         RedisBatchLookupFunction function = opened(table, "id");
 
         assertThat(ask(function, row(1))).containsExactly(List.of(allTypesRow("é")));
+    }
+
+    @ParameterizedTest
+    @EnumSource(RedisValueLayout.class)
+    void splitsWhatIsLargerThanAllowedAndNamesTheKeyThatIs(RedisValueLayout layout)
+            throws Exception {
+        for (int id = 1; id <= 3; id++) {
+            String text = "x".repeat(id == 3 ? 1_001 : 500);
+            if (layout == RedisValueLayout.HASH) {
+                redis.hash(prefix + id, "name", text);
+            } else {
+                redis.set(prefix + id, text);
+            }
+        }
+        RedisTestTable table =
+                RedisTestTable.of(List.of("id"), ID, column("name", DataTypes.STRING()))
+                        .with("lookup.max-result-size", "1000 b");
+        if (layout == RedisValueLayout.VALUE) {
+            table.with("value.layout", "value").with("value.format", "raw");
+        }
+        RedisBatchLookupFunction function = opened(table, "id");
+
+        assertThat(ask(function, row(1), row(2))).allSatisfy(rows -> assertThat(rows).hasSize(1));
+        assertThatThrownBy(() -> ask(function, row(1), row(2), row(3)))
+                .cause()
+                .isInstanceOf(BatchTooLargeException.class)
+                .hasMessageContaining("3 keys")
+                .hasMessageContaining("'lookup.max-result-size' = '1000 bytes'")
+                .satisfies(failure -> assertThat(function.concernsAllKeys(failure)).isFalse());
+        assertThatThrownBy(() -> ask(function, row(3)))
+                .cause()
+                .isInstanceOf(BatchTooLargeException.class)
+                .hasMessageContaining(prefix + "3")
+                .hasMessageContaining("'lookup.max-result-size'");
+    }
+
+    @ParameterizedTest
+    @EnumSource(RedisValueLayout.class)
+    void goesOnWithTheSameConnectionAfterAValueThatIsTooLargeToRead(RedisValueLayout layout)
+            throws Exception {
+        String large = "x".repeat(3 << 20);
+        if (layout == RedisValueLayout.HASH) {
+            redis.hash(prefix + "1", "name", large);
+            redis.hash(prefix + "2", "name", "Ada");
+        } else {
+            redis.set(prefix + "1", large);
+            redis.set(prefix + "2", "Ada");
+        }
+        RedisTestTable table =
+                RedisTestTable.of(List.of("id"), ID, column("name", DataTypes.STRING()))
+                        .with("lookup.max-result-size", "2 mb");
+        if (layout == RedisValueLayout.VALUE) {
+            table.with("value.layout", "value").with("value.format", "raw");
+        }
+        RedisBatchLookupFunction function = opened(table, "id");
+
+        for (RowData[] keys : List.of(new RowData[] {row(2), row(1)}, new RowData[] {row(1)})) {
+            assertThatThrownBy(() -> ask(function, keys))
+                    .cause()
+                    .isInstanceOf(BatchTooLargeException.class);
+            assertThat(ask(function, row(2), row(3)))
+                    .containsExactly(List.of(row(2, "Ada")), List.of());
+        }
     }
 
     private static RedisTestTable allTypes() {

@@ -4,11 +4,13 @@
  */
 package io.github.flinkext.lookup.redis;
 
+import io.github.flinkext.lookup.testing.RedisCommands;
 import io.github.flinkext.testutils.RedisCluster;
 import io.github.flinkext.testutils.RedisServer;
 
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.util.ExceptionUtils;
 
 import io.lettuce.core.cluster.SlotHash;
 import org.junit.jupiter.api.AfterAll;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,6 +31,7 @@ import static io.github.flinkext.lookup.redis.RedisTestTable.column;
 import static io.github.flinkext.lookup.redis.RedisTestTable.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 /** Lookups whose keys lie on all nodes of a Redis cluster. */
 class RedisClusterITCase {
@@ -72,57 +76,104 @@ class RedisClusterITCase {
         }
     }
 
-    @Test
-    void followsSlotsThatMove() throws Exception {
-        RedisServer from = null;
-        try (RedisBatchLookupFunction function =
-                users(RedisValueLayout.HASH, "moved:{x}:<id>")
-                        .with("mode", "cluster")
-                        .openedBy("id")) {
-            assertThat(ask(function, row(1), row(2))).containsExactly(List.of(), List.of());
-            int slot = SlotHash.getSlot("moved:{x}:1");
-            RedisServer to = null;
-            for (RedisServer node : cluster.nodes()) {
-                try (RedisTestClient client = RedisTestClient.of(node.host(), node.port())) {
-                    boolean owner = owns(client, slot);
-                    from = owner ? node : from;
-                    to = owner ? to : node;
+    @ParameterizedTest
+    @EnumSource(RedisValueLayout.class)
+    void findsEveryRowWhileASlotMoves(RedisValueLayout layout) throws Exception {
+        String prefix = layout + "-{moves}:";
+        int slot = SlotHash.getSlot(prefix);
+        RedisServer from = cluster.owner(slot);
+        RedisServer to =
+                cluster.nodes().stream().filter(node -> node != from).findFirst().orElseThrow();
+        List<Collection<RowData>> expected = new ArrayList<>();
+        RowData[] keys = new RowData[40];
+        try (RedisTestClient client = RedisTestClient.ofCluster(from.host(), from.port());
+                RedisBatchLookupFunction function =
+                        users(layout, prefix + "<id>").with("mode", "cluster").openedBy("id")) {
+            for (int id = 0; id < keys.length; id++) {
+                keys[id] = row(id);
+                expected.add(id < 30 ? List.of(row(id, "n" + id)) : List.of());
+                if (id < 30 && layout == RedisValueLayout.HASH) {
+                    client.hash(prefix + id, "name", "n" + id);
+                } else if (id < 30) {
+                    client.set(prefix + id, "{\"name\":\"n" + id + "\"}");
                 }
             }
-            move(slot, to);
-            assertThat(ask(function, row(1), row(2)))
-                    .containsExactly(List.of(row(1, "there")), List.of());
+            assertThat(ask(function, keys)).isEqualTo(expected);
+
+            // Its node points to the other one for keys that it has no more (ASK).
+            cluster.beginToMove(slot, 15, from, to);
+            assertThat(ask(function, keys)).isEqualTo(expected);
+
+            // It points there for all of them (MOVED).
+            cluster.beginToMove(slot, 100, from, to);
+            cluster.endMove(slot, to);
+            assertThat(ask(function, keys)).isEqualTo(expected);
+            assertThat(ask(function, keys)).isEqualTo(expected);
         }
     }
 
-    private static boolean owns(RedisTestClient client, int slot) {
-        String me = client.commands().clusterMyId();
-        return client.commands()
-                .clusterNodes()
-                .lines()
-                .filter(line -> line.startsWith(me))
-                .flatMap(line -> List.of(line.split(" ")).stream().skip(8))
-                .map(range -> range.split("-"))
-                .anyMatch(
-                        range ->
-                                Integer.parseInt(range[0]) <= slot
-                                        && slot <= Integer.parseInt(range[range.length - 1]));
-    }
+    @Test
+    void findsEveryRowAfterAReplicaTookTheMastersPlace() throws Exception {
+        try (RedisCluster failing = RedisCluster.start()) {
+            RedisServer master = failing.nodes().get(0);
+            RowData[] keys = new RowData[50];
+            List<Collection<RowData>> expected = new ArrayList<>();
+            try (RedisTestClient client = RedisTestClient.ofCluster(master.host(), master.port())) {
+                for (int id = 0; id < keys.length; id++) {
+                    keys[id] = row(id);
+                    expected.add(List.of(row(id, "n" + id)));
+                    client.hash("hash:" + id, "name", "n" + id);
+                }
+            }
+            RedisServer replica = failing.addReplica(master);
+            RedisServer other = failing.nodes().get(1);
+            try (RedisBatchLookupFunction function =
+                    users(RedisValueLayout.HASH, "hash:<id>")
+                            .with("nodes", other.host() + ":" + other.port())
+                            .with("mode", "cluster")
+                            .openedBy("id")) {
+                assertThat(ask(function, keys)).isEqualTo(expected);
 
-    private static void move(int slot, RedisServer to) throws Exception {
-        String id;
-        try (RedisTestClient client = RedisTestClient.of(to.host(), to.port())) {
-            id = client.commands().clusterMyId();
-            client.commands().clusterSetSlotNode(slot, id);
-        }
-        for (RedisServer node : cluster.nodes()) {
-            try (RedisTestClient client = RedisTestClient.of(node.host(), node.port())) {
-                client.commands().clusterSetSlotNode(slot, id);
+                master.kill();
+                assertThatThrownBy(() -> ask(function, keys))
+                        .isInstanceOf(ExecutionException.class)
+                        .cause()
+                        .satisfies(e -> assertThat(function.concernsAllKeys(e)).isTrue());
+
+                failing.promote(replica);
+                await().atMost(Duration.ofSeconds(60))
+                        .ignoreExceptionsInstanceOf(ExecutionException.class)
+                        .untilAsserted(() -> assertThat(ask(function, keys)).isEqualTo(expected));
             }
         }
-        try (RedisTestClient client = RedisTestClient.of(to.host(), to.port())) {
-            client.hash("moved:{x}:1", "name", "there");
+    }
+
+    @Test
+    void needsOnePermissionMoreThanAServerThatStandsAlone() throws Exception {
+        for (RedisServer node : cluster.nodes()) {
+            try (RedisCommands redis = RedisCommands.connect(node.host(), node.port())) {
+                String user = "ACL SETUSER minimal reset on >pw ~hash:* +hmget +hlen +hgetall";
+                redis.send(List.of((user + " +cluster|nodes").split(" ")));
+                redis.send(List.of(user.replace("minimal", "narrow").split(" ")));
+            }
         }
+        RedisTestTable users =
+                users(RedisValueLayout.HASH, "hash:<id>")
+                        .with("mode", "cluster")
+                        .with("password", "pw");
+
+        try (RedisBatchLookupFunction function = users.with("username", "minimal").openedBy("id")) {
+            assertThat(ask(function, row(1), row(2)))
+                    .containsExactly(List.of(), List.of(row(2, "n2")));
+        }
+        assertThatThrownBy(() -> users.with("username", "narrow").openedBy("id"))
+                .hasMessageEndingWith("Grant it: ACL SETUSER narrow +cluster|nodes");
+        assertThatThrownBy(() -> users.with("password", "wr0ng").openedBy("id"))
+                .hasMessageContaining("it refuses user 'narrow'")
+                .satisfies(
+                        failure ->
+                                assertThat(ExceptionUtils.stringifyException(failure))
+                                        .doesNotContain("wr0ng"));
     }
 
     @Test
