@@ -184,13 +184,13 @@ final class LookupCases {
         addHash(
                 "batch-forward",
                 "lookup-jdbc, batch.size 100, linger 2 ms",
-                300_000,
+                2_000_000,
                 "",
                 with(forward, batch(100, "2 ms")));
         addHash(
                 "batch-hash",
                 "lookup-jdbc, batch.size 100, linger 2 ms, hash.enable",
-                300_000,
+                2_000_000,
                 "",
                 with(hash, batch(100, "2 ms")));
     }
