@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** MariaDB whose data need not outlive it. */
 final class MariaDbKind implements ServerKind {
@@ -19,6 +20,14 @@ final class MariaDbKind implements ServerKind {
     private static final int PROTOCOL_10 = 10;
 
     private final String password = Passwords.random();
+    private final List<String> options;
+
+    /**
+     * @param options of the server's command line, beside those that every test server has
+     */
+    MariaDbKind(String... options) {
+        this.options = List.of(options);
+    }
 
     @Override
     public String name() {
@@ -75,7 +84,11 @@ final class MariaDbKind implements ServerKind {
 
     @Override
     public List<String> command(Path program, Path folder, int port) {
-        return List.of(
+        return Stream.concat(standard(program, folder, port), options.stream()).toList();
+    }
+
+    private static Stream<String> standard(Path program, Path folder, int port) {
+        return Stream.of(
                 program.toString(),
                 "--no-defaults",
                 "--datadir=" + data(folder),

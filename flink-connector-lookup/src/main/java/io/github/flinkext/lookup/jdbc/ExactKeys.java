@@ -7,6 +7,8 @@ package io.github.flinkext.lookup.jdbc;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
+import javax.annotation.Nullable;
+
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.Date;
@@ -58,7 +60,8 @@ final class ExactKeys {
     }
 
     /** The key's value, as the driver takes it, such that {@code equals} is the database's. */
-    static Object normalized(Object value) {
+    @Nullable
+    static Object normalized(@Nullable Object value) {
         if (value instanceof BigDecimal decimal) {
             return decimal.signum() == 0 ? BigDecimal.ZERO : decimal.stripTrailingZeros();
         }

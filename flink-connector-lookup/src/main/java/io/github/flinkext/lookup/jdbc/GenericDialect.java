@@ -6,13 +6,8 @@ package io.github.flinkext.lookup.jdbc;
 
 import org.apache.flink.table.types.logical.LogicalType;
 
-import java.sql.Date;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.util.Collections;
 
 /** Any other database: nothing but what the JDBC standard says. */
 final class GenericDialect implements JdbcDialect {
@@ -41,26 +36,13 @@ final class GenericDialect implements JdbcDialect {
     }
 
     @Override
-    public JdbcValues.Converter toJdbc(LogicalType type) {
-        return JdbcValues.classic(type);
-    }
-
-    @Override
     public ColumnReader reader(LogicalType type, DatabaseColumn column) {
         return ColumnReaders.classic(type);
     }
 
     @Override
     public Object parameter(Object value) {
-        if (value instanceof LocalDate date) {
-            return Date.valueOf(date);
-        }
-        return value instanceof LocalDateTime timestamp ? Timestamp.valueOf(timestamp) : value;
-    }
-
-    @Override
-    public KeyStatement singleKey(LookupSql sql) {
-        return new SingleKeyStatement(sql, Collections.nCopies(sql.keys().size(), "?"));
+        return JdbcValues.classic(value);
     }
 
     @Override

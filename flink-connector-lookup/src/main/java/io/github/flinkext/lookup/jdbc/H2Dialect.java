@@ -11,7 +11,6 @@ import org.apache.flink.table.types.logical.LogicalType;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.Collections;
 
 /** H2, embedded or as a server. */
 final class H2Dialect implements JdbcDialect {
@@ -33,11 +32,6 @@ final class H2Dialect implements JdbcDialect {
     public void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException {
         statement.setMaxRows(
                 settings.maxResultRows() == Integer.MAX_VALUE ? 0 : settings.maxResultRows() + 1);
-    }
-
-    @Override
-    public JdbcValues.Converter toJdbc(LogicalType type) {
-        return JdbcValues.modern(type);
     }
 
     @Override
@@ -74,11 +68,6 @@ final class H2Dialect implements JdbcDialect {
         return column.jdbcType() == Types.CHAR
                 ? "RPAD(" + columnSql + ", " + column.length() + ")"
                 : "CAST(" + columnSql + " AS CHARACTER VARYING)";
-    }
-
-    @Override
-    public KeyStatement singleKey(LookupSql sql) {
-        return new SingleKeyStatement(sql, Collections.nCopies(sql.keys().size(), "?"));
     }
 
     @Override

@@ -71,10 +71,12 @@ interface JdbcDialect {
         return false;
     }
 
-    /** Makes a key's value a parameter. */
-    JdbcValues.Converter toJdbc(LogicalType type);
+    /** How a column is written where it is looked up. */
+    default String selected(String columnSql, LogicalType type) {
+        return columnSql;
+    }
 
-    /** Reads a column of the table. */
+    /** Reads a column of the table, as it was {@link #selected}. */
     ColumnReader reader(LogicalType type, DatabaseColumn column) throws SQLException;
 
     /** Whether {@link #exactText} is there, so that conditions on strings can be left to it. */
@@ -92,18 +94,20 @@ interface JdbcDialect {
         return 9;
     }
 
-    /** The value of a condition, which may be of {@code java.time}, as the driver accepts it. */
+    /** A value of {@link JdbcValues}, of a key or of a condition, as the driver accepts it. */
     default Object parameter(Object value) {
         return value;
+    }
+
+    /** What a column that rows are looked up by is compared with. */
+    default String placeholder(LogicalType type, DatabaseColumn column) {
+        return "?";
     }
 
     /** A character column in SQL such that only the same characters are equal. */
     default String exactText(String columnSql, DatabaseColumn column) {
         throw new UnsupportedOperationException("No comparison of characters was promised.");
     }
-
-    /** Asks for one key. */
-    KeyStatement singleKey(LookupSql sql);
 
     /** Asks for several keys. */
     KeyStatement severalKeys(LookupSql sql);

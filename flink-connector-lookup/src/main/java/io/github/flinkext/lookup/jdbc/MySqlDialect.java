@@ -6,11 +6,17 @@ package io.github.flinkext.lookup.jdbc;
 
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collections;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -23,6 +29,9 @@ import java.util.regex.Pattern;
 final class MySqlDialect implements JdbcDialect {
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[^.`]+(\\.[^.`]+)?");
+
+    private static final DateTimeFormatter DATETIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT);
 
     private static final int ROWS_AT_ONCE = 1000;
 
@@ -41,6 +50,10 @@ final class MySqlDialect implements JdbcDialect {
     public Map<String, String> driverProperties(JdbcSettings settings) {
         Map<String, String> properties = new HashMap<>();
         properties.put("connectTimeout", Long.toString(settings.connectionTimeout().toMillis()));
+        if (!mariaDb) {
+            // As MariaDB's driver reads a date of zeros, which this one refuses.
+            properties.put("zeroDateTimeBehavior", "CONVERT_TO_NULL");
+        }
         return properties;
     }
 
@@ -56,31 +69,55 @@ final class MySqlDialect implements JdbcDialect {
         statement.setFetchSize(mariaDb ? ROWS_AT_ONCE : Integer.MIN_VALUE);
     }
 
+    /**
+     * TIMESTAMP is an instant here, but shown in the session's time zone, which drivers take for
+     * that of the JVM unless told otherwise. In seconds since 1970 it depends on neither; 0 is a
+     * zero date.
+     */
     @Override
-    public JdbcValues.Converter toJdbc(LogicalType type) {
-        return type.is(LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE)
-                ? JdbcValues.classic(type)
-                : JdbcValues.modern(type);
+    public String selected(String columnSql, LogicalType type) {
+        return isInstant(type) ? "NULLIF(UNIX_TIMESTAMP(" + columnSql + "), 0)" : columnSql;
     }
 
     @Override
     public ColumnReader reader(LogicalType type, DatabaseColumn column) throws SQLException {
-        if (type.is(LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE)) {
-            // TIMESTAMP is an instant here, shown in the session's zone, which the driver knows.
+        if (isInstant(type)) {
             Instants.checkInstant(column, type, column.typeName().equalsIgnoreCase("TIMESTAMP"));
-            return ColumnReaders.classic(type);
+            int precision = LogicalTypeChecks.getPrecision(type);
+            return ColumnReaders.nullable(
+                    ResultSet::getBigDecimal,
+                    seconds -> ColumnReaders.instant(JdbcValues.instant(seconds), precision));
         }
         return ColumnReaders.modern(type);
     }
 
     @Override
-    public int timestampPrecision() {
-        return 6;
+    public String placeholder(LogicalType type, DatabaseColumn column) {
+        return isInstant(type) ? "FROM_UNIXTIME(?)" : "?";
+    }
+
+    /**
+     * Times as text, as they are sent anyhow: MySQL's driver would leave out the parts of a second
+     * when it talks to a MariaDB, which it takes for a MySQL that knows none.
+     */
+    @Override
+    public Object parameter(Object value) {
+        if (value instanceof OffsetDateTime instant) {
+            return JdbcValues.secondsSince1970(instant.toInstant());
+        }
+        if (value instanceof LocalDateTime timestamp) {
+            return DATETIME.format(timestamp);
+        }
+        return value instanceof LocalTime ? value.toString() : value;
+    }
+
+    private static boolean isInstant(LogicalType type) {
+        return type.is(LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE);
     }
 
     @Override
-    public KeyStatement singleKey(LookupSql sql) {
-        return new SingleKeyStatement(sql, Collections.nCopies(sql.keys().size(), "?"));
+    public int timestampPrecision() {
+        return 6;
     }
 
     @Override

@@ -9,6 +9,8 @@ import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeFamily;
 
+import javax.annotation.Nullable;
+
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,11 +75,6 @@ final class PostgresDialect implements JdbcDialect {
     }
 
     @Override
-    public JdbcValues.Converter toJdbc(LogicalType type) {
-        return JdbcValues.modern(type);
-    }
-
-    @Override
     public ColumnReader reader(LogicalType type, DatabaseColumn column) throws SQLException {
         String databaseType = typeOf(column);
         if (type instanceof ArrayType array) {
@@ -129,12 +126,8 @@ final class PostgresDialect implements JdbcDialect {
     }
 
     @Override
-    public KeyStatement singleKey(LookupSql sql) {
-        return new SingleKeyStatement(
-                sql,
-                sql.keys().stream()
-                        .map(key -> "CAST(? AS " + quoted(comparedType(key)) + ")")
-                        .toList());
+    public String placeholder(LogicalType type, DatabaseColumn column) {
+        return "CAST(? AS " + quoted(comparedType(type, column)) + ")";
     }
 
     @Override
@@ -145,14 +138,19 @@ final class PostgresDialect implements JdbcDialect {
     private static UnnestStatement.KeyArray array(KeyColumn key) {
         return new UnnestStatement.KeyArray(
                 keyType(key.type()),
-                "CAST(? AS " + quoted(comparedType(key)) + "[])",
+                "CAST(? AS " + quoted(comparedType(key.type(), key.column())) + "[])",
                 // The driver takes arrays of dates and times as text only.
-                key.type().is(LogicalTypeFamily.DATETIME) ? Object::toString : value -> value);
+                key.type().is(LogicalTypeFamily.DATETIME) ? PostgresDialect::text : value -> value);
     }
 
-    private static String comparedType(KeyColumn key) {
-        String keyType = keyType(key.type());
-        String columnType = typeOf(key.column());
+    @Nullable
+    private static String text(@Nullable Object value) {
+        return value == null ? null : value.toString();
+    }
+
+    private static String comparedType(LogicalType type, DatabaseColumn column) {
+        String keyType = keyType(type);
+        String columnType = typeOf(column);
         boolean widens =
                 switch (keyType) {
                     case "text" -> !columnType.equals("varchar");

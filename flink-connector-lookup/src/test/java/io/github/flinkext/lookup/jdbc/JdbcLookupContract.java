@@ -261,6 +261,25 @@ abstract class JdbcLookupContract {
     }
 
     @Test
+    void findsNoRowByATimestampFinerThanItsColumn() throws Exception {
+        database.execute(
+                "CREATE TABLE t (id BIGINT, ts TIMESTAMP(6) NULL)",
+                "INSERT INTO t VALUES (1, TIMESTAMP '2024-01-01 00:00:00.123457')");
+        DataType times =
+                DataTypes.ROW(
+                        DataTypes.FIELD("id", DataTypes.BIGINT()),
+                        DataTypes.FIELD("ts", DataTypes.TIMESTAMP(9)));
+
+        try (OpenLookup lookup = OpenLookup.of(database, "t", times, 1)) {
+            RowData rounded = time("2024-01-01T00:00:00.123457");
+            RowData finer = time("2024-01-01T00:00:00.123456789");
+            assertThat(lookup.rows(finer)).containsExactly(List.of());
+            assertThat(lookup.rows(rounded, finer).stream().map(JdbcLookupContract::ids))
+                    .containsExactly(List.of(1L), List.of());
+        }
+    }
+
+    @Test
     void findsColumnsWhateverTheCaseOfTheirNames() throws Exception {
         createNumbers(3);
         DataType upper =
