@@ -81,7 +81,7 @@ final class ExactKeys {
             return date.toLocalDate();
         }
         if (value instanceof Time time) {
-            return time.toLocalTime();
+            return JdbcValues.modern(time);
         }
         return value;
     }

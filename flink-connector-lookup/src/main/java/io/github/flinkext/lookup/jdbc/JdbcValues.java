@@ -62,7 +62,7 @@ final class JdbcValues {
             return Date.valueOf(date);
         }
         if (value instanceof LocalTime time) {
-            return Time.valueOf(time);
+            return new Time(Timestamp.valueOf(time.atDate(LocalDate.EPOCH)).getTime());
         }
         if (value instanceof LocalDateTime timestamp) {
             return Timestamp.valueOf(timestamp);
@@ -70,6 +70,11 @@ final class JdbcValues {
         return value instanceof OffsetDateTime instant
                 ? Timestamp.from(instant.toInstant())
                 : value;
+    }
+
+    /** The time of day; {@link Time#toLocalTime} forgets its milliseconds. */
+    static LocalTime modern(Time value) {
+        return new Timestamp(value.getTime()).toLocalDateTime().toLocalTime();
     }
 
     static BigDecimal secondsSince1970(Instant instant) {
