@@ -1,0 +1,21 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.lookup;
+
+import io.github.flinkext.testutils.DatabaseServer;
+import io.github.flinkext.testutils.PostgresServer;
+
+class PostgresFaultITCase extends LookupFaultITCase {
+
+    @Override
+    DatabaseServer start() {
+        return PostgresServer.start();
+    }
+
+    @Override
+    String databaseName() {
+        return "PostgreSQL";
+    }
+}
