@@ -14,12 +14,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** MariaDB whose data need not outlive it. */
-final class MariaDbKind implements ServerKind {
+final class MariaDbKind extends DatabaseKind {
 
-    private static final String USER = "flinkext";
     private static final int PROTOCOL_10 = 10;
 
-    private final String password = Passwords.random();
     private final List<String> options;
 
     /**
@@ -79,7 +77,7 @@ final class MariaDbKind implements ServerKind {
                 CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%2$s';
                 GRANT ALL PRIVILEGES ON *.* TO '%1$s'@'%%' WITH GRANT OPTION;
                 """
-                .formatted(USER, password);
+                .formatted(USER, password());
     }
 
     @Override
@@ -122,16 +120,6 @@ final class MariaDbKind implements ServerKind {
     @Override
     public String url(String host, int port) {
         return "jdbc:mariadb://" + host + ":" + port + "/mysql";
-    }
-
-    @Override
-    public String user() {
-        return USER;
-    }
-
-    @Override
-    public String password() {
-        return password;
     }
 
     /** The server speaks first: four bytes of framing, then its protocol, or 255 for a refusal. */

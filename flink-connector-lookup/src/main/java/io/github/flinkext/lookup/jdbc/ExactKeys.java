@@ -20,6 +20,7 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.List;
 
 /**
  * Compares keys as the database does, for the types whose equality is that of the value: numbers
@@ -30,8 +31,12 @@ final class ExactKeys {
 
     private ExactKeys() {}
 
-    /** Whether equal values of the column are those that {@link #normalized} makes equal. */
-    static boolean isExact(KeyColumn key) {
+    /** Whether equal values of the columns are those that {@link #normalized} makes equal. */
+    static boolean areExact(List<KeyColumn> keys) {
+        return keys.stream().allMatch(ExactKeys::isExact);
+    }
+
+    private static boolean isExact(KeyColumn key) {
         int jdbcType = key.column().jdbcType();
         return switch (key.type().getTypeRoot()) {
             case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL -> isExactNumber(jdbcType);

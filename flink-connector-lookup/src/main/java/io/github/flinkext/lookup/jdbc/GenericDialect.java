@@ -34,8 +34,7 @@ final class GenericDialect implements JdbcDialect {
     @Override
     public void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException {
         statement.setFetchSize(ROWS_AT_ONCE);
-        statement.setMaxRows(
-                settings.maxResultRows() == Integer.MAX_VALUE ? 0 : settings.maxResultRows() + 1);
+        JdbcDialect.super.bound(statement, settings);
     }
 
     @Override
@@ -54,7 +53,7 @@ final class GenericDialect implements JdbcDialect {
 
     @Override
     public KeyStatement severalKeys(LookupSql sql) {
-        return sql.keys().stream().allMatch(ExactKeys::isExact)
+        return ExactKeys.areExact(sql.keys())
                 ? new InListStatement(sql, false)
                 : new UnionAllStatement(sql);
     }

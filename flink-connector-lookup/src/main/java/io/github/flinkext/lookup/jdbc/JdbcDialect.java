@@ -41,8 +41,14 @@ interface JdbcDialect {
                     TIMESTAMP_WITHOUT_TIME_ZONE,
                     TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
                     true;
+            case ARRAY -> hasArrays() && supportsKey(type.getChildren().get(0));
             default -> false;
         };
+    }
+
+    /** Whether there are arrays, of all types that are none. */
+    default boolean hasArrays() {
+        return false;
     }
 
     /** Whether a column of this type may be a lookup key. */
@@ -64,7 +70,10 @@ interface JdbcDialect {
     }
 
     /** Makes the driver stop at one row beyond the bound, or hand out rows as they arrive. */
-    void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException;
+    default void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException {
+        statement.setMaxRows(
+                settings.maxResultRows() == Integer.MAX_VALUE ? 0 : settings.maxResultRows() + 1);
+    }
 
     /** Whether a failure says that {@link #driverProperties} stopped a result for its size. */
     default boolean saysTooLarge(SQLException failure) {

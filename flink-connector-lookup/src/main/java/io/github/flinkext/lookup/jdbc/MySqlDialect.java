@@ -122,7 +122,7 @@ final class MySqlDialect implements JdbcDialect {
 
     @Override
     public KeyStatement severalKeys(LookupSql sql) {
-        return sql.keys().stream().allMatch(ExactKeys::isExact)
+        return ExactKeys.areExact(sql.keys())
                 ? new InListStatement(sql, true)
                 : new UnionAllStatement(sql);
     }

@@ -11,7 +11,6 @@ import org.apache.flink.table.types.logical.LogicalTypeFamily;
 
 import javax.annotation.Nullable;
 
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -44,11 +43,8 @@ final class PostgresDialect implements JdbcDialect {
     }
 
     @Override
-    public boolean supports(LogicalType type) {
-        return type instanceof ArrayType array
-                ? !(array.getElementType() instanceof ArrayType)
-                        && JdbcDialect.super.supports(array.getElementType())
-                : JdbcDialect.super.supports(type);
+    public boolean hasArrays() {
+        return true;
     }
 
     @Override
@@ -64,12 +60,6 @@ final class PostgresDialect implements JdbcDialect {
     }
 
     @Override
-    public void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException {
-        statement.setMaxRows(
-                settings.maxResultRows() == Integer.MAX_VALUE ? 0 : settings.maxResultRows() + 1);
-    }
-
-    @Override
     public boolean saysTooLarge(SQLException failure) {
         return failure.getMessage() != null && failure.getMessage().contains(MAX_RESULT_BUFFER);
     }
@@ -80,22 +70,10 @@ final class PostgresDialect implements JdbcDialect {
         if (type instanceof ArrayType array) {
             return ArrayReaders.reader(array);
         }
-        switch (type.getTypeRoot()) {
-            case CHAR, VARCHAR -> {
-                if (TEXT_TYPES.contains(databaseType)) {
-                    return ColumnReaders.nullable(ResultSet::getBytes, StringData::fromBytes);
-                }
-            }
-            case TIMESTAMP_WITHOUT_TIME_ZONE -> {
-                if (databaseType.equals("timestamptz")) {
-                    return ColumnReaders.localTimestamp(type);
-                }
-            }
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-                    Instants.checkInstant(column, type, databaseType.equals("timestamptz"));
-            default -> {}
+        if (type.is(LogicalTypeFamily.CHARACTER_STRING) && TEXT_TYPES.contains(databaseType)) {
+            return ColumnReaders.nullable(ResultSet::getBytes, StringData::fromBytes);
         }
-        return ColumnReaders.modern(type);
+        return Instants.reader(type, column, databaseType.equals("timestamptz"));
     }
 
     @Override

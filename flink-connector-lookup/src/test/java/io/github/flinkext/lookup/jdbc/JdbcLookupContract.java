@@ -25,7 +25,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -482,6 +485,20 @@ abstract class JdbcLookupContract {
                             .isEqualTo(id < 1000 ? List.of(row(id, "v" + id)) : List.of());
                 }
             }
+        }
+    }
+
+    /** The only number of a query's only row. */
+    final int number(String query) throws SQLException {
+        return number(database, query);
+    }
+
+    static int number(TestDatabase database, String query) throws SQLException {
+        try (Connection connection = database.connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getInt(1);
         }
     }
 

@@ -12,10 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.TimeZone;
 import java.util.function.Predicate;
@@ -116,16 +113,9 @@ abstract class MySqlLookupContract extends JdbcLookupContract {
 
     @Override
     int slowStatements() throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet count =
-                        statement.executeQuery(
-                                "SELECT COUNT(*) FROM information_schema.processlist WHERE db ="
-                                        + " DATABASE() AND info LIKE '%`slow` d%' AND id <>"
-                                        + " CONNECTION_ID()")) {
-            count.next();
-            return count.getInt(1);
-        }
+        return number(
+                "SELECT COUNT(*) FROM information_schema.processlist WHERE db = DATABASE() AND info"
+                        + " LIKE '%`slow` d%' AND id <> CONNECTION_ID()");
     }
 
     @Test
