@@ -7,6 +7,8 @@ package io.github.flinkext.lookup.jdbc;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
+import javax.annotation.Nullable;
+
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
@@ -103,7 +105,11 @@ interface JdbcDialect {
         return 9;
     }
 
-    /** A value of {@link JdbcValues}, of a key or of a condition, as the driver accepts it. */
+    /**
+     * A value of {@link JdbcValues}, of a key or of a condition, as the driver accepts it. Null for
+     * one that no column can hold.
+     */
+    @Nullable
     default Object parameter(Object value) {
         return value;
     }

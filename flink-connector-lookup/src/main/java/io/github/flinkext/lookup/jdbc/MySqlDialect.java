@@ -8,13 +8,19 @@ import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
+import javax.annotation.Nullable;
+
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.ValueRange;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +38,8 @@ final class MySqlDialect implements JdbcDialect {
 
     private static final DateTimeFormatter DATETIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSSSSS", Locale.ROOT);
+
+    private static final ValueRange YEARS = ValueRange.of(0, 9999);
 
     private static final int ROWS_AT_ONCE = 1000;
 
@@ -100,8 +108,12 @@ final class MySqlDialect implements JdbcDialect {
      * Times as text, as they are sent anyhow: MySQL's driver would leave out the parts of a second
      * when it talks to a MariaDB, which it takes for a MySQL that knows none.
      */
+    @Nullable
     @Override
     public Object parameter(Object value) {
+        if (!canBeHeld(value)) {
+            return null;
+        }
         if (value instanceof OffsetDateTime instant) {
             return JdbcValues.secondsSince1970(instant.toInstant());
         }
@@ -109,6 +121,17 @@ final class MySqlDialect implements JdbcDialect {
             return DATETIME.format(timestamp);
         }
         return value instanceof LocalTime ? value.toString() : value;
+    }
+
+    /**
+     * What cannot would fail the statement, or stand in it as the name of a column: {@code NaN}.
+     */
+    private static boolean canBeHeld(Object value) {
+        if (value instanceof Double || value instanceof Float) {
+            return Double.isFinite(((Number) value).doubleValue());
+        }
+        return !(value instanceof LocalDate || value instanceof LocalDateTime)
+                || YEARS.isValidValue(((TemporalAccessor) value).getLong(ChronoField.YEAR));
     }
 
     private static boolean isInstant(LogicalType type) {

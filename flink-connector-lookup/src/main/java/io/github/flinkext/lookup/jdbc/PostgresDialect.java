@@ -13,8 +13,14 @@ import javax.annotation.Nullable;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -34,6 +40,13 @@ final class PostgresDialect implements JdbcDialect {
 
     /** Text on the wire, in binary transfer as well. */
     private static final Set<String> TEXT_TYPES = Set.of("text", "varchar", "bpchar");
+
+    /** Of years without four digits, which have a sign in ISO 8601 and none here. */
+    private static final DateTimeFormatter FAR_AWAY =
+            new DateTimeFormatterBuilder()
+                    .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NEVER)
+                    .appendPattern("-MM-dd[ HH:mm:ss.SSSSSS][XXX] G")
+                    .toFormatter(Locale.ENGLISH);
 
     private static final List<String> INTEGERS = List.of("int2", "int4", "int8", "numeric");
 
@@ -123,7 +136,13 @@ final class PostgresDialect implements JdbcDialect {
 
     @Nullable
     private static String text(@Nullable Object value) {
-        return value == null ? null : value.toString();
+        if (value == null) {
+            return null;
+        }
+        String iso = value.toString();
+        return iso.startsWith("+") || iso.startsWith("-")
+                ? FAR_AWAY.format((TemporalAccessor) value)
+                : iso;
     }
 
     private static String comparedType(LogicalType type, DatabaseColumn column) {

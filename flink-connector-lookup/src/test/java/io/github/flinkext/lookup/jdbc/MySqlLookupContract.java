@@ -7,6 +7,9 @@ package io.github.flinkext.lookup.jdbc;
 import io.github.flinkext.testutils.TestDatabase;
 
 import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.DataType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +174,66 @@ abstract class MySqlLookupContract extends JdbcLookupContract {
         database = withParameters(database, "useServerPrepStmts=true");
 
         readsAndFinds(type -> true);
+    }
+
+    @Test
+    void findsNoRowByANumberThatIsNone() throws Exception {
+        database.execute(
+                "CREATE TABLE t (id BIGINT, d DOUBLE, f FLOAT)", "INSERT INTO t VALUES (1, 0, 0)");
+        DataType rowType =
+                DataTypes.ROW(
+                        DataTypes.FIELD("id", DataTypes.BIGINT()),
+                        DataTypes.FIELD("d", DataTypes.DOUBLE()),
+                        DataTypes.FIELD("f", DataTypes.FLOAT()));
+
+        try (OpenLookup lookup = OpenLookup.of(database, "t", rowType, 1, 2)) {
+            assertThat(
+                            lookup
+                                    .rows(
+                                            GenericRowData.of(Double.NaN, 0f),
+                                            GenericRowData.of(0d, Float.NEGATIVE_INFINITY),
+                                            GenericRowData.of(0d, 0f))
+                                    .stream()
+                                    .map(JdbcLookupContract::ids))
+                    .containsExactly(List.of(), List.of(), List.of(1L));
+            assertThat(lookup.rows(GenericRowData.of(Double.POSITIVE_INFINITY, Float.NaN)))
+                    .containsExactly(List.of());
+        }
+    }
+
+    @Test
+    void findsNoRowByADayThatNoColumnCanHold() throws Exception {
+        database.execute(
+                "CREATE TABLE t (id BIGINT, d DATE, ts DATETIME, i TIMESTAMP NULL)",
+                "INSERT INTO t VALUES (1, DATE '2024-01-01', TIMESTAMP '2024-01-01 00:00:00',"
+                        + " TIMESTAMP '2024-01-01 00:00:00')");
+        DataType rowType =
+                DataTypes.ROW(
+                        DataTypes.FIELD("id", DataTypes.BIGINT()),
+                        DataTypes.FIELD("d", DataTypes.DATE()),
+                        DataTypes.FIELD("ts", DataTypes.TIMESTAMP(3)),
+                        DataTypes.FIELD("i", DataTypes.TIMESTAMP_LTZ(3)));
+        Object[][] days = {
+            {day("2024-01-01"), timestamp("2024-01-01T00:00:00"), instant("2024-01-01T00:00:00Z")},
+            {
+                day("+12024-01-01"),
+                timestamp("+12024-01-01T00:00:00"),
+                instant("2040-01-01T00:00:00Z")
+            },
+            {day("-0043-01-01"), timestamp("-0043-01-01T00:00:00"), instant("1969-01-01T00:00:00Z")}
+        };
+        for (int column = 0; column < 3; column++) {
+            try (OpenLookup lookup = OpenLookup.of(database, "t", rowType, column + 1)) {
+                RowData held = GenericRowData.of(days[0][column]);
+                for (int far = 1; far < 3; far++) {
+                    RowData key = GenericRowData.of(days[far][column]);
+                    assertThat(lookup.rows(held, key).stream().map(JdbcLookupContract::ids))
+                            .as("%s", key)
+                            .containsExactly(List.of(1L), List.of());
+                    assertThat(lookup.rows(key)).as("%s", key).containsExactly(List.of());
+                }
+            }
+        }
     }
 
     @Test
