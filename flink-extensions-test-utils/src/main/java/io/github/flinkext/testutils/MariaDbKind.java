@@ -11,14 +11,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** MariaDB whose data need not outlive it. */
-final class MariaDbKind implements ServerKind {
+final class MariaDbKind extends DatabaseKind {
 
-    private static final String USER = "flinkext";
     private static final int PROTOCOL_10 = 10;
 
-    private final String password = Passwords.random();
+    private final List<String> options;
+
+    /**
+     * @param options of the server's command line, beside those that every test server has
+     */
+    MariaDbKind(String... options) {
+        this.options = List.of(options);
+    }
 
     @Override
     public String name() {
@@ -70,12 +77,16 @@ final class MariaDbKind implements ServerKind {
                 CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%2$s';
                 GRANT ALL PRIVILEGES ON *.* TO '%1$s'@'%%' WITH GRANT OPTION;
                 """
-                .formatted(USER, password);
+                .formatted(USER, password());
     }
 
     @Override
     public List<String> command(Path program, Path folder, int port) {
-        return List.of(
+        return Stream.concat(standard(program, folder, port), options.stream()).toList();
+    }
+
+    private static Stream<String> standard(Path program, Path folder, int port) {
+        return Stream.of(
                 program.toString(),
                 "--no-defaults",
                 "--datadir=" + data(folder),
@@ -109,16 +120,6 @@ final class MariaDbKind implements ServerKind {
     @Override
     public String url(String host, int port) {
         return "jdbc:mariadb://" + host + ":" + port + "/mysql";
-    }
-
-    @Override
-    public String user() {
-        return USER;
-    }
-
-    @Override
-    public String password() {
-        return password;
     }
 
     /** The server speaks first: four bytes of framing, then its protocol, or 255 for a refusal. */

@@ -15,12 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /** PostgreSQL whose data need not outlive it. */
-final class PostgresKind implements ServerKind {
+final class PostgresKind extends DatabaseKind {
 
-    private static final String USER = "flinkext";
     private static final int PROTOCOL_3 = 3 << 16;
-
-    private final String password = Passwords.random();
 
     @Override
     public String name() {
@@ -56,7 +53,7 @@ final class PostgresKind implements ServerKind {
     @Override
     public void prepare(ServerFolder folder) throws IOException {
         Path passwordFile = folder.path().resolve("password");
-        folder.write(passwordFile, password);
+        folder.write(passwordFile, password());
         folder.run(
                 installer(program().orElseThrow()).toString(),
                 "--pgdata=" + data(folder.path()),
@@ -99,16 +96,6 @@ final class PostgresKind implements ServerKind {
         return "jdbc:postgresql://" + host + ":" + port + "/postgres";
     }
 
-    @Override
-    public String user() {
-        return USER;
-    }
-
-    @Override
-    public String password() {
-        return password;
-    }
-
     /** A server that still recovers refuses the login; one that is ready asks for a password. */
     @Override
     public boolean answers(String host, int port) throws IOException {
@@ -123,7 +110,7 @@ final class PostgresKind implements ServerKind {
     public GenericContainer<?> container() {
         return new GenericContainer<>("postgres:16")
                 .withEnv("POSTGRES_USER", USER)
-                .withEnv("POSTGRES_PASSWORD", password)
+                .withEnv("POSTGRES_PASSWORD", password())
                 .withEnv("POSTGRES_DB", "postgres")
                 .withCommand("postgres", "--max_connections=200", "--fsync=off")
                 .withExposedPorts(5432);

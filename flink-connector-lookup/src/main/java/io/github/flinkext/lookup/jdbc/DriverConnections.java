@@ -65,7 +65,8 @@ final class DriverConnections implements DataSource {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = driver.connect(url, properties);
+        // A copy, since MariaDB's driver adds the parameters of the URL to it.
+        Connection connection = driver.connect(url, (Properties) properties.clone());
         if (connection == null) {
             throw new SQLException(
                     "The driver " + driver.getClass().getName() + " does not accept the URL.");

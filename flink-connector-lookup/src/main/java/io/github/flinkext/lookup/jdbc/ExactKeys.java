@@ -7,6 +7,8 @@ package io.github.flinkext.lookup.jdbc;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
+import javax.annotation.Nullable;
+
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.sql.Date;
@@ -18,6 +20,7 @@ import java.sql.Types;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.List;
 
 /**
  * Compares keys as the database does, for the types whose equality is that of the value: numbers
@@ -28,8 +31,12 @@ final class ExactKeys {
 
     private ExactKeys() {}
 
-    /** Whether equal values of the column are those that {@link #normalized} makes equal. */
-    static boolean isExact(KeyColumn key) {
+    /** Whether equal values of the columns are those that {@link #normalized} makes equal. */
+    static boolean areExact(List<KeyColumn> keys) {
+        return keys.stream().allMatch(ExactKeys::isExact);
+    }
+
+    private static boolean isExact(KeyColumn key) {
         int jdbcType = key.column().jdbcType();
         return switch (key.type().getTypeRoot()) {
             case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL -> isExactNumber(jdbcType);
@@ -58,7 +65,8 @@ final class ExactKeys {
     }
 
     /** The key's value, as the driver takes it, such that {@code equals} is the database's. */
-    static Object normalized(Object value) {
+    @Nullable
+    static Object normalized(@Nullable Object value) {
         if (value instanceof BigDecimal decimal) {
             return decimal.signum() == 0 ? BigDecimal.ZERO : decimal.stripTrailingZeros();
         }
@@ -78,7 +86,7 @@ final class ExactKeys {
             return date.toLocalDate();
         }
         if (value instanceof Time time) {
-            return time.toLocalTime();
+            return JdbcValues.modern(time);
         }
         return value;
     }

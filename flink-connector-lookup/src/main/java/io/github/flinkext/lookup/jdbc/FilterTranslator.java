@@ -252,14 +252,14 @@ final class FilterTranslator {
         Optional<LocalDateTime> value = literal.getValueAs(LocalDateTime.class);
         boolean whole = digits >= dialect.timestampPrecision();
         boolean splits = operator.equals("<") || operator.equals(">=");
-        return value.filter(
-                        time ->
-                                whole
-                                        || splits
-                                                && ColumnReaders.timestamp(time, digits)
-                                                        .toLocalDateTime()
-                                                        .equals(time))
+        return value.filter(time -> hasDigits(time, dialect.timestampPrecision()))
+                .filter(time -> whole || splits && hasDigits(time, digits))
                 .map(time -> time);
+    }
+
+    /** Whether no more digits are needed; a database would round the others. */
+    private static boolean hasDigits(LocalDateTime time, int digits) {
+        return ColumnReaders.timestamp(time, digits).toLocalDateTime().equals(time);
     }
 
     private static LogicalType typeOf(FieldReferenceExpression field) {

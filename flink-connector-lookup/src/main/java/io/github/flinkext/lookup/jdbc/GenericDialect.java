@@ -5,14 +5,12 @@
 package io.github.flinkext.lookup.jdbc;
 
 import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
-import java.sql.Date;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.util.Collections;
+import java.sql.Time;
 
 /** Any other database: nothing but what the JDBC standard says. */
 final class GenericDialect implements JdbcDialect {
@@ -36,36 +34,26 @@ final class GenericDialect implements JdbcDialect {
     @Override
     public void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException {
         statement.setFetchSize(ROWS_AT_ONCE);
-        statement.setMaxRows(
-                settings.maxResultRows() == Integer.MAX_VALUE ? 0 : settings.maxResultRows() + 1);
-    }
-
-    @Override
-    public JdbcValues.Converter toJdbc(LogicalType type) {
-        return JdbcValues.classic(type);
+        JdbcDialect.super.bound(statement, settings);
     }
 
     @Override
     public ColumnReader reader(LogicalType type, DatabaseColumn column) {
-        return ColumnReaders.classic(type);
+        return type.is(LogicalTypeRoot.TIME_WITHOUT_TIME_ZONE)
+                ? ColumnReaders.nullable(
+                        ResultSet::getTime,
+                        (Time value) -> ColumnReaders.millis(JdbcValues.modern(value)))
+                : ColumnReaders.classic(type);
     }
 
     @Override
     public Object parameter(Object value) {
-        if (value instanceof LocalDate date) {
-            return Date.valueOf(date);
-        }
-        return value instanceof LocalDateTime timestamp ? Timestamp.valueOf(timestamp) : value;
-    }
-
-    @Override
-    public KeyStatement singleKey(LookupSql sql) {
-        return new SingleKeyStatement(sql, Collections.nCopies(sql.keys().size(), "?"));
+        return JdbcValues.classic(value);
     }
 
     @Override
     public KeyStatement severalKeys(LookupSql sql) {
-        return sql.keys().stream().allMatch(ExactKeys::isExact)
+        return ExactKeys.areExact(sql.keys())
                 ? new InListStatement(sql, false)
                 : new UnionAllStatement(sql);
     }

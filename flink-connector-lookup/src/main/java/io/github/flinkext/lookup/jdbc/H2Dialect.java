@@ -8,10 +8,8 @@ import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.DecimalType;
 import org.apache.flink.table.types.logical.LogicalType;
 
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.Collections;
 
 /** H2, embedded or as a server. */
 final class H2Dialect implements JdbcDialect {
@@ -22,40 +20,15 @@ final class H2Dialect implements JdbcDialect {
     }
 
     @Override
-    public boolean supports(LogicalType type) {
-        return type instanceof ArrayType array
-                ? !(array.getElementType() instanceof ArrayType)
-                        && JdbcDialect.super.supports(array.getElementType())
-                : JdbcDialect.super.supports(type);
-    }
-
-    @Override
-    public void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException {
-        statement.setMaxRows(
-                settings.maxResultRows() == Integer.MAX_VALUE ? 0 : settings.maxResultRows() + 1);
-    }
-
-    @Override
-    public JdbcValues.Converter toJdbc(LogicalType type) {
-        return JdbcValues.modern(type);
+    public boolean hasArrays() {
+        return true;
     }
 
     @Override
     public ColumnReader reader(LogicalType type, DatabaseColumn column) throws SQLException {
-        boolean instant = column.jdbcType() == Types.TIMESTAMP_WITH_TIMEZONE;
-        if (type instanceof ArrayType array) {
-            return ArrayReaders.reader(array);
-        }
-        switch (type.getTypeRoot()) {
-            case TIMESTAMP_WITHOUT_TIME_ZONE -> {
-                if (instant) {
-                    return ColumnReaders.localTimestamp(type);
-                }
-            }
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> Instants.checkInstant(column, type, instant);
-            default -> {}
-        }
-        return ColumnReaders.modern(type);
+        return type instanceof ArrayType array
+                ? ArrayReaders.reader(array)
+                : Instants.reader(type, column, column.jdbcType() == Types.TIMESTAMP_WITH_TIMEZONE);
     }
 
     @Override
@@ -74,11 +47,6 @@ final class H2Dialect implements JdbcDialect {
         return column.jdbcType() == Types.CHAR
                 ? "RPAD(" + columnSql + ", " + column.length() + ")"
                 : "CAST(" + columnSql + " AS CHARACTER VARYING)";
-    }
-
-    @Override
-    public KeyStatement singleKey(LookupSql sql) {
-        return new SingleKeyStatement(sql, Collections.nCopies(sql.keys().size(), "?"));
     }
 
     @Override

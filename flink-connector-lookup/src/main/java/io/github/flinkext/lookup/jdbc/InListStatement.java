@@ -48,10 +48,13 @@ final class InListStatement implements KeyStatement {
         if (sql.keys().size() == 1) {
             text.append(sql.keys().get(0).sql())
                     .append(" IN (")
-                    .append(String.join(", ", Collections.nCopies(places, "?")))
+                    .append(
+                            String.join(
+                                    ", ",
+                                    Collections.nCopies(places, sql.keys().get(0).placeholder())))
                     .append(')');
         } else {
-            String one = sql.keysEqualParameters(Collections.nCopies(sql.keys().size(), "?"));
+            String one = sql.keysEqualParameters();
             text.append('(')
                     .append(String.join(") OR (", Collections.nCopies(places, one)))
                     .append(')');
@@ -65,10 +68,7 @@ final class InListStatement implements KeyStatement {
         int places = KeyPadding.paddedSize(keys.size());
         for (int place = 0; place < places; place++) {
             // Asking for the last key again changes nothing: it is one list.
-            RowData key = keys.get(Math.min(place, keys.size() - 1));
-            for (KeyColumn column : sql.keys()) {
-                statement.setObject(index++, column.value(key));
-            }
+            index = sql.bindKey(statement, index, keys.get(Math.min(place, keys.size() - 1)));
         }
         sql.bindFilter(statement, index);
     }

@@ -7,6 +7,8 @@ package io.github.flinkext.lookup.jdbc;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
+import javax.annotation.Nullable;
+
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Map;
@@ -41,8 +43,14 @@ interface JdbcDialect {
                     TIMESTAMP_WITHOUT_TIME_ZONE,
                     TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
                     true;
+            case ARRAY -> hasArrays() && supportsKey(type.getChildren().get(0));
             default -> false;
         };
+    }
+
+    /** Whether there are arrays, of all types that are none. */
+    default boolean hasArrays() {
+        return false;
     }
 
     /** Whether a column of this type may be a lookup key. */
@@ -64,17 +72,22 @@ interface JdbcDialect {
     }
 
     /** Makes the driver stop at one row beyond the bound, or hand out rows as they arrive. */
-    void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException;
+    default void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException {
+        statement.setMaxRows(
+                settings.maxResultRows() == Integer.MAX_VALUE ? 0 : settings.maxResultRows() + 1);
+    }
 
     /** Whether a failure says that {@link #driverProperties} stopped a result for its size. */
     default boolean saysTooLarge(SQLException failure) {
         return false;
     }
 
-    /** Makes a key's value a parameter. */
-    JdbcValues.Converter toJdbc(LogicalType type);
+    /** How a column is written where it is looked up. */
+    default String selected(String columnSql, LogicalType type) {
+        return columnSql;
+    }
 
-    /** Reads a column of the table. */
+    /** Reads a column of the table, as it was {@link #selected}. */
     ColumnReader reader(LogicalType type, DatabaseColumn column) throws SQLException;
 
     /** Whether {@link #exactText} is there, so that conditions on strings can be left to it. */
@@ -92,18 +105,24 @@ interface JdbcDialect {
         return 9;
     }
 
-    /** The value of a condition, which may be of {@code java.time}, as the driver accepts it. */
+    /**
+     * A value of {@link JdbcValues}, of a key or of a condition, as the driver accepts it. Null for
+     * one that no column can hold.
+     */
+    @Nullable
     default Object parameter(Object value) {
         return value;
+    }
+
+    /** What a column that rows are looked up by is compared with. */
+    default String placeholder(LogicalType type, DatabaseColumn column) {
+        return "?";
     }
 
     /** A character column in SQL such that only the same characters are equal. */
     default String exactText(String columnSql, DatabaseColumn column) {
         throw new UnsupportedOperationException("No comparison of characters was promised.");
     }
-
-    /** Asks for one key. */
-    KeyStatement singleKey(LookupSql sql);
 
     /** Asks for several keys. */
     KeyStatement severalKeys(LookupSql sql);

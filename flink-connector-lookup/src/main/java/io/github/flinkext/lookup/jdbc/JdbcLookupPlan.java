@@ -26,7 +26,7 @@ record JdbcLookupPlan(
         List<ColumnReader> readers = new ArrayList<>();
         for (int i = 0; i < query.names().size(); i++) {
             DatabaseColumn column = table.column(query.names().get(i));
-            columns.add(table.sqlOf(column));
+            columns.add(dialect.selected(table.sqlOf(column), query.types().get(i)));
             readers.add(dialect.reader(query.types().get(i), column));
         }
         List<KeyColumn> keys = new ArrayList<>();
@@ -56,7 +56,7 @@ record JdbcLookupPlan(
                         List.copyOf(filterValues));
         return new JdbcLookupPlan(
                 sql.keys(),
-                dialect.singleKey(sql),
+                new SingleKeyStatement(sql),
                 dialect.severalKeys(sql),
                 new RowReader(query.names(), readers));
     }

@@ -13,6 +13,7 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.source.LookupTableSource.LookupContext;
 import org.apache.flink.table.expressions.ResolvedExpression;
+import org.apache.flink.table.factories.FactoryUtil;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.logical.LogicalType;
 
@@ -31,6 +32,9 @@ import static org.apache.flink.util.Preconditions.checkArgument;
  */
 @Internal
 public final class JdbcLookups {
+
+    /** Flink's connector asks for another dialect with it than the URL says; we follow the URL. */
+    private static final String COMPATIBLE_MODE = "compatible-mode";
 
     private final JdbcSettings settings;
     private final JdbcDialect dialect;
@@ -60,10 +64,17 @@ public final class JdbcLookups {
      */
     public static Optional<JdbcLookups> ofOfficialConnector(
             Map<String, String> options, DataType rowType) {
-        return OfficialJdbcOptions.canBeServed(options)
+        return canBeServed(options)
                 ? Optional.of(from(Configuration.fromMap(options)))
                         .filter(lookups -> lookups.firstUnsupported(rowType).isEmpty())
                 : Optional.empty();
+    }
+
+    private static boolean canBeServed(Map<String, String> options) {
+        return "jdbc".equals(options.get(FactoryUtil.CONNECTOR.key()))
+                && options.containsKey(JdbcLookupOptions.URL.key())
+                && options.containsKey(JdbcLookupOptions.TABLE_NAME.key())
+                && !options.containsKey(COMPATIBLE_MODE);
     }
 
     /** Every option that {@link #from} reads and that is not also one of the official connector. */

@@ -8,35 +8,47 @@ import org.apache.flink.table.data.DecimalData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.LogicalType;
 
+import javax.annotation.Nullable;
+
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.sql.Date;
 import java.sql.Time;
 import java.sql.Timestamp;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 
-/** Makes Flink's internal values such that drivers accept them as parameters. */
+/**
+ * Values as JDBC knows them: {@code java.time} for dates and times, {@link BigDecimal} for
+ * decimals, Java's own for the rest. {@link JdbcDialect#parameter} says what a driver accepts in
+ * their place.
+ */
 final class JdbcValues {
 
     private static final long NANOS_PER_MILLI = 1_000_000L;
 
     private JdbcValues() {}
 
-    /** Turns a value that is not null. */
+    /** Turns a value of Flink that is not null. */
     @FunctionalInterface
     interface Converter {
 
+        @Nullable
         Object convert(Object internal);
     }
 
-    /** With {@code java.time}, which knows no time zone of the JVM. */
-    static Converter modern(LogicalType type) {
+    static Converter converter(LogicalType type) {
         return switch (type.getTypeRoot()) {
             case TINYINT -> value -> ((Byte) value).shortValue();
             case CHAR, VARCHAR -> Object::toString;
             case DECIMAL -> value -> ((DecimalData) value).toBigDecimal();
             case DATE -> value -> LocalDate.ofEpochDay((Integer) value);
-            case TIME_WITHOUT_TIME_ZONE -> JdbcValues::localTime;
+            case TIME_WITHOUT_TIME_ZONE ->
+                    value -> LocalTime.ofNanoOfDay((Integer) value * NANOS_PER_MILLI);
             case TIMESTAMP_WITHOUT_TIME_ZONE -> value -> ((TimestampData) value).toLocalDateTime();
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
                     value -> ((TimestampData) value).toInstant().atOffset(ZoneOffset.UTC);
@@ -44,19 +56,35 @@ final class JdbcValues {
         };
     }
 
-    /** With {@code java.sql}, for drivers that know nothing else. */
-    static Converter classic(LogicalType type) {
-        return switch (type.getTypeRoot()) {
-            case DATE -> value -> Date.valueOf(LocalDate.ofEpochDay((Integer) value));
-            case TIME_WITHOUT_TIME_ZONE -> value -> Time.valueOf(localTime(value));
-            case TIMESTAMP_WITHOUT_TIME_ZONE -> value -> ((TimestampData) value).toTimestamp();
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-                    value -> Timestamp.from(((TimestampData) value).toInstant());
-            default -> modern(type);
-        };
+    /** The value with {@code java.sql}, for drivers that know nothing else. */
+    static Object classic(Object value) {
+        if (value instanceof LocalDate date) {
+            return Date.valueOf(date);
+        }
+        if (value instanceof LocalTime time) {
+            return new Time(Timestamp.valueOf(time.atDate(LocalDate.EPOCH)).getTime());
+        }
+        if (value instanceof LocalDateTime timestamp) {
+            return Timestamp.valueOf(timestamp);
+        }
+        return value instanceof OffsetDateTime instant
+                ? Timestamp.from(instant.toInstant())
+                : value;
     }
 
-    private static LocalTime localTime(Object millisOfDay) {
-        return LocalTime.ofNanoOfDay((Integer) millisOfDay * NANOS_PER_MILLI);
+    /** The time of day; {@link Time#toLocalTime} forgets its milliseconds. */
+    static LocalTime modern(Time value) {
+        return new Timestamp(value.getTime()).toLocalDateTime().toLocalTime();
+    }
+
+    static BigDecimal secondsSince1970(Instant instant) {
+        return BigDecimal.valueOf(instant.getEpochSecond())
+                .add(BigDecimal.valueOf(instant.getNano(), 9));
+    }
+
+    static Instant instant(BigDecimal secondsSince1970) {
+        long second = secondsSince1970.setScale(0, RoundingMode.FLOOR).longValueExact();
+        BigDecimal rest = secondsSince1970.subtract(BigDecimal.valueOf(second));
+        return Instant.ofEpochSecond(second, rest.movePointRight(9).longValue());
     }
 }

@@ -4,12 +4,14 @@
  */
 package io.github.flinkext.lookup.jdbc;
 
+import org.apache.flink.table.data.RowData;
+
 import javax.annotation.Nullable;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.StringJoiner;
+import java.util.stream.Collectors;
 
 /**
  * The parts that all statements of one lookup share.
@@ -39,12 +41,17 @@ record LookupSql(
     }
 
     /** {@code d.a = ? AND d.b = ?}, with the placeholders of the dialect. */
-    String keysEqualParameters(List<String> placeholders) {
-        StringJoiner condition = new StringJoiner(" AND ");
-        for (int i = 0; i < keys.size(); i++) {
-            condition.add(keys.get(i).sql() + " = " + placeholders.get(i));
+    String keysEqualParameters() {
+        return keys.stream().map(KeyColumn::equalsParameter).collect(Collectors.joining(" AND "));
+    }
+
+    /** Sets the parameters of one key and returns the index of the parameter after them. */
+    int bindKey(PreparedStatement statement, int firstIndex, RowData key) throws SQLException {
+        int index = firstIndex;
+        for (KeyColumn column : keys) {
+            statement.setObject(index++, column.parameter(key));
         }
-        return condition.toString();
+        return index;
     }
 
     /** Sets the filter's values and returns the index of the parameter after them. */

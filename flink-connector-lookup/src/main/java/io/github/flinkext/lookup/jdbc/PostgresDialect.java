@@ -9,11 +9,18 @@ import org.apache.flink.table.types.logical.ArrayType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeFamily;
 
-import java.sql.PreparedStatement;
+import javax.annotation.Nullable;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.SignStyle;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -36,6 +43,13 @@ final class PostgresDialect implements JdbcDialect {
 
     private static final Set<String> BINARY_INTEGERS = Set.of("int2", "int4", "int8");
 
+    /** Of years without four digits, which have a sign in ISO 8601 and none here. */
+    private static final DateTimeFormatter FAR_AWAY =
+            new DateTimeFormatterBuilder()
+                    .appendValue(ChronoField.YEAR_OF_ERA, 4, 10, SignStyle.NEVER)
+                    .appendPattern("-MM-dd[ HH:mm:ss.SSSSSS][XXX] G")
+                    .toFormatter(Locale.ENGLISH);
+
     private static final List<String> INTEGERS = List.of("int2", "int4", "int8", "numeric");
 
     @Override
@@ -44,11 +58,8 @@ final class PostgresDialect implements JdbcDialect {
     }
 
     @Override
-    public boolean supports(LogicalType type) {
-        return type instanceof ArrayType array
-                ? !(array.getElementType() instanceof ArrayType)
-                        && JdbcDialect.super.supports(array.getElementType())
-                : JdbcDialect.super.supports(type);
+    public boolean hasArrays() {
+        return true;
     }
 
     @Override
@@ -64,19 +75,8 @@ final class PostgresDialect implements JdbcDialect {
     }
 
     @Override
-    public void bound(PreparedStatement statement, JdbcSettings settings) throws SQLException {
-        statement.setMaxRows(
-                settings.maxResultRows() == Integer.MAX_VALUE ? 0 : settings.maxResultRows() + 1);
-    }
-
-    @Override
     public boolean saysTooLarge(SQLException failure) {
         return failure.getMessage() != null && failure.getMessage().contains(MAX_RESULT_BUFFER);
-    }
-
-    @Override
-    public JdbcValues.Converter toJdbc(LogicalType type) {
-        return JdbcValues.modern(type);
     }
 
     @Override
@@ -85,22 +85,10 @@ final class PostgresDialect implements JdbcDialect {
         if (type instanceof ArrayType array) {
             return ArrayReaders.reader(array);
         }
-        switch (type.getTypeRoot()) {
-            case CHAR, VARCHAR -> {
-                if (TEXT_TYPES.contains(databaseType)) {
-                    return ColumnReaders.nullable(ResultSet::getBytes, StringData::fromBytes);
-                }
-            }
-            case TIMESTAMP_WITHOUT_TIME_ZONE -> {
-                if (databaseType.equals("timestamptz")) {
-                    return ColumnReaders.localTimestamp(type);
-                }
-            }
-            case TIMESTAMP_WITH_LOCAL_TIME_ZONE ->
-                    Instants.checkInstant(column, type, databaseType.equals("timestamptz"));
-            default -> {}
+        if (type.is(LogicalTypeFamily.CHARACTER_STRING) && TEXT_TYPES.contains(databaseType)) {
+            return ColumnReaders.nullable(ResultSet::getBytes, StringData::fromBytes);
         }
-        return ColumnReaders.modern(type);
+        return Instants.reader(type, column, databaseType.equals("timestamptz"));
     }
 
     @Override
@@ -131,12 +119,8 @@ final class PostgresDialect implements JdbcDialect {
     }
 
     @Override
-    public KeyStatement singleKey(LookupSql sql) {
-        return new SingleKeyStatement(
-                sql,
-                sql.keys().stream()
-                        .map(key -> "CAST(? AS " + quoted(comparedType(key)) + ")")
-                        .toList());
+    public String placeholder(LogicalType type, DatabaseColumn column) {
+        return "CAST(? AS " + quoted(comparedType(type, column)) + ")";
     }
 
     @Override
@@ -150,9 +134,9 @@ final class PostgresDialect implements JdbcDialect {
     private static UnnestStatement.KeyArray array(KeyColumn key) {
         return new UnnestStatement.KeyArray(
                 keyType(key.type()),
-                "CAST(? AS " + quoted(comparedType(key)) + "[])",
+                "CAST(? AS " + quoted(comparedType(key.type(), key.column())) + "[])",
                 // The driver takes arrays of dates and times as text only.
-                key.type().is(LogicalTypeFamily.DATETIME) ? Object::toString : value -> value);
+                key.type().is(LogicalTypeFamily.DATETIME) ? PostgresDialect::text : value -> value);
     }
 
     private static boolean isInteger(KeyColumn key) {
@@ -160,9 +144,20 @@ final class PostgresDialect implements JdbcDialect {
                 && BINARY_INTEGERS.contains(typeOf(key.column()));
     }
 
-    private static String comparedType(KeyColumn key) {
-        String keyType = keyType(key.type());
-        String columnType = typeOf(key.column());
+    @Nullable
+    private static String text(@Nullable Object value) {
+        if (value == null) {
+            return null;
+        }
+        String iso = value.toString();
+        return iso.startsWith("+") || iso.startsWith("-")
+                ? FAR_AWAY.format((TemporalAccessor) value)
+                : iso;
+    }
+
+    private static String comparedType(LogicalType type, DatabaseColumn column) {
+        String keyType = keyType(type);
+        String columnType = typeOf(column);
         boolean widens =
                 switch (keyType) {
                     case "text" -> !columnType.equals("varchar");

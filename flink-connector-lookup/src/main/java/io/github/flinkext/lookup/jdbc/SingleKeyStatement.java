@@ -16,10 +16,7 @@ final class SingleKeyStatement implements KeyStatement {
     private final LookupSql sql;
     private final String text;
 
-    /**
-     * @param placeholders what stands for the parameter of each key column
-     */
-    SingleKeyStatement(LookupSql sql, List<String> placeholders) {
+    SingleKeyStatement(LookupSql sql) {
         this.sql = sql;
         this.text =
                 "SELECT "
@@ -27,7 +24,7 @@ final class SingleKeyStatement implements KeyStatement {
                         + " FROM "
                         + sql.from()
                         + " WHERE "
-                        + sql.keysEqualParameters(placeholders)
+                        + sql.keysEqualParameters()
                         + sql.andFilter();
     }
 
@@ -38,11 +35,7 @@ final class SingleKeyStatement implements KeyStatement {
 
     @Override
     public void bind(PreparedStatement statement, List<RowData> keys) throws SQLException {
-        int index = 1;
-        for (KeyColumn column : sql.keys()) {
-            statement.setObject(index++, column.value(keys.get(0)));
-        }
-        sql.bindFilter(statement, index);
+        sql.bindFilter(statement, sql.bindKey(statement, 1, keys.get(0)));
     }
 
     @Override

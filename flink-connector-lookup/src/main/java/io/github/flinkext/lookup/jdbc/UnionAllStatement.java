@@ -8,7 +8,6 @@ import org.apache.flink.table.data.RowData;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -31,9 +30,7 @@ final class UnionAllStatement implements KeyStatement {
 
     @Override
     public String sql(int keys) {
-        String condition =
-                sql.keysEqualParameters(Collections.nCopies(sql.keys().size(), "?"))
-                        + sql.andFilter();
+        String condition = sql.keysEqualParameters() + sql.andFilter();
         int places = KeyPadding.paddedSize(keys);
         StringBuilder text = new StringBuilder();
         for (int place = 0; place < places; place++) {
@@ -54,16 +51,21 @@ final class UnionAllStatement implements KeyStatement {
         int index = 1;
         int places = KeyPadding.paddedSize(keys.size());
         for (int place = 0; place < places; place++) {
-            for (KeyColumn column : sql.keys()) {
-                if (place < keys.size()) {
-                    statement.setObject(index++, column.value(keys.get(place)));
-                } else {
-                    // Nothing equals NULL, so the rest finds no row.
-                    statement.setNull(index++, column.column().jdbcType());
-                }
-            }
+            index =
+                    place < keys.size()
+                            ? sql.bindKey(statement, index, keys.get(place))
+                            : bindNothing(statement, index);
             index = sql.bindFilter(statement, index);
         }
+    }
+
+    /** Nothing equals NULL, so the place finds no row. */
+    private int bindNothing(PreparedStatement statement, int firstIndex) throws SQLException {
+        int index = firstIndex;
+        for (KeyColumn column : sql.keys()) {
+            statement.setNull(index++, column.column().jdbcType());
+        }
+        return index;
     }
 
     @Override

@@ -13,9 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -131,15 +129,10 @@ class H2LookupTest extends JdbcLookupContract {
     }
 
     static int slowStatements(TestDatabase database) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet count =
-                        statement.executeQuery(
-                                "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE"
-                                        + " LOWER(EXECUTING_STATEMENT) LIKE '%slow d%' AND SESSION_ID <> SESSION_ID()")) {
-            count.next();
-            return count.getInt(1);
-        }
+        return number(
+                database,
+                "SELECT COUNT(*) FROM INFORMATION_SCHEMA.SESSIONS WHERE"
+                        + " LOWER(EXECUTING_STATEMENT) LIKE '%slow d%' AND SESSION_ID <> SESSION_ID()");
     }
 
     @Test

@@ -24,7 +24,7 @@ class JdbcLookupPlanTest {
 
     private static final String COLUMNS =
             "id INT, name STRING, code CHAR(3), price DECIMAL(10, 2), ts TIMESTAMP(3), ok BOOLEAN,"
-                    + " x DOUBLE";
+                    + " x DOUBLE, nanos TIMESTAMP(9)";
 
     private TableEnvironment tables;
 
@@ -66,6 +66,8 @@ class JdbcLookupPlanTest {
         assertPushed("d.code = 'abc'", false);
         assertPushed("d.ts >= TIMESTAMP '2024-01-01 00:00:00'", true);
         assertPushed("d.ts > TIMESTAMP '2024-01-01 00:00:00'", false);
+        assertPushed("d.nanos > TIMESTAMP '2024-01-01 00:00:00.123456'", true);
+        assertPushed("d.nanos <= TIMESTAMP '2024-01-01 00:00:00.1234567'", false);
         assertPushed("d.x = 0.5e0", false);
         assertPushed("UPPER(d.name) = 'X'", false);
         assertPushed("d.price > 10 OR UPPER(d.name) = 'X'", false);

@@ -7,21 +7,11 @@ package io.github.flinkext.lookup.jdbc;
 import io.github.flinkext.testutils.MariaDbServerExtension;
 import io.github.flinkext.testutils.TestDatabase;
 
-import org.apache.flink.table.api.DataTypes;
-
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.List;
-import java.util.stream.Stream;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-class MariaDbLookupITCase extends JdbcLookupContract {
+class MariaDbLookupITCase extends MySqlLookupContract {
 
     @RegisterExtension static final MariaDbServerExtension SERVER = new MariaDbServerExtension();
 
@@ -33,122 +23,5 @@ class MariaDbLookupITCase extends JdbcLookupContract {
     @Override
     String databaseName() {
         return "MariaDB";
-    }
-
-    @Override
-    Stream<TypeCase> types() {
-        return Stream.of(
-                TypeCase.of("BOOLEAN", DataTypes.BOOLEAN(), "TRUE", true),
-                TypeCase.of("TINYINT", DataTypes.TINYINT(), "-128", (byte) -128),
-                TypeCase.of("SMALLINT", DataTypes.SMALLINT(), "32767", (short) 32767),
-                TypeCase.of("INT", DataTypes.INT(), "-5", -5),
-                TypeCase.of("INT UNSIGNED", DataTypes.BIGINT(), "4294967295", 4294967295L),
-                TypeCase.of("BIGINT", DataTypes.BIGINT(), "9223372036854775807", Long.MAX_VALUE),
-                TypeCase.of(
-                        "BIGINT UNSIGNED",
-                        DataTypes.DECIMAL(20, 0),
-                        "18446744073709551615",
-                        decimal("18446744073709551615", 20, 0)),
-                TypeCase.of("FLOAT", DataTypes.FLOAT(), "0.5", 0.5f),
-                TypeCase.of("DOUBLE", DataTypes.DOUBLE(), "0.1", 0.1),
-                TypeCase.of(
-                        "DECIMAL(38, 10)",
-                        DataTypes.DECIMAL(38, 10),
-                        "12345678901234567890.5",
-                        decimal("12345678901234567890.5", 38, 10)),
-                TypeCase.of(
-                        "DECIMAL(10, 2)", DataTypes.DECIMAL(12, 4), "3.10", decimal("3.1", 12, 4)),
-                TypeCase.of(
-                        "VARCHAR(20) CHARACTER SET utf8mb4",
-                        DataTypes.STRING(),
-                        "'日本語 🎏'",
-                        string("日本語 🎏")),
-                TypeCase.of("CHAR(5)", DataTypes.CHAR(5), "'abc'", string("abc")),
-                TypeCase.of("TEXT", DataTypes.STRING(), "'abc'", string("abc")),
-                TypeCase.of(
-                        "VARBINARY(9)",
-                        DataTypes.BYTES(),
-                        "X'0001ff'",
-                        H2LookupTest.bytes(0, 1, 255)),
-                TypeCase.of(
-                        "BINARY(4)",
-                        DataTypes.BINARY(4),
-                        "X'0001ff07'",
-                        H2LookupTest.bytes(0, 1, 255, 7)),
-                TypeCase.of("BLOB", DataTypes.BYTES(), "X'0001ff'", H2LookupTest.bytes(0, 1, 255)),
-                TypeCase.of("DATE", DataTypes.DATE(), "DATE '1982-10-01'", day("1982-10-01")),
-                TypeCase.of(
-                        "TIME(3)",
-                        DataTypes.TIME(3),
-                        "TIME '23:59:59.123'",
-                        millis("23:59:59.123")),
-                TypeCase.of(
-                        "DATETIME(6)",
-                        DataTypes.TIMESTAMP(6),
-                        "TIMESTAMP '2024-03-10 02:30:00.123456'",
-                        timestamp("2024-03-10T02:30:00.123456")),
-                TypeCase.of(
-                                "DATETIME(6)",
-                                DataTypes.TIMESTAMP(3),
-                                "TIMESTAMP '2024-03-10 02:30:00.123456'",
-                                timestamp("2024-03-10T02:30:00.123"))
-                        .notAsKey(),
-                TypeCase.of(
-                        "TIMESTAMP(6)",
-                        DataTypes.TIMESTAMP_LTZ(6),
-                        "FROM_UNIXTIME(1710019800.123456)",
-                        instant("2024-03-09T21:30:00.123456Z")));
-    }
-
-    @Override
-    void createSlowView() throws SQLException {
-        database.execute(
-                "CREATE TABLE one (id BIGINT PRIMARY KEY)",
-                "INSERT INTO one VALUES (1)",
-                // Of a table, so that it does not sleep when its columns are described.
-                "CREATE VIEW slow AS SELECT id, CONCAT('v', SLEEP(120)) AS v FROM one");
-    }
-
-    @Override
-    int slowStatements() throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet count =
-                        statement.executeQuery(
-                                "SELECT COUNT(*) FROM information_schema.processlist WHERE db ="
-                                        + " DATABASE() AND info LIKE '%`slow` d%' AND id <>"
-                                        + " CONNECTION_ID()")) {
-            count.next();
-            return count.getInt(1);
-        }
-    }
-
-    @Test
-    void comparesAsTheCollationDoes() throws Exception {
-        database.execute(
-                "CREATE TABLE t (id BIGINT, v VARCHAR(10) CHARACTER SET utf8mb4 COLLATE"
-                        + " utf8mb4_general_ci PRIMARY KEY)",
-                "INSERT INTO t VALUES (1, 'Abc'), (2, 'ü')");
-
-        try (OpenLookup lookup = OpenLookup.of(database, "t", ID_AND_VALUE, 1)) {
-            assertThat(
-                            lookup.rows(text("aBC"), text("abc  "), text("U"), text("x")).stream()
-                                    .map(JdbcLookupContract::ids))
-                    .containsExactly(List.of(1L), List.of(1L), List.of(2L), List.of());
-        }
-    }
-
-    @Test
-    void comparesCharWithoutItsPadding() throws Exception {
-        database.execute(
-                "CREATE TABLE t (id BIGINT, v CHAR(5) PRIMARY KEY)",
-                "INSERT INTO t VALUES (1, 'ab'), (2, 'abcde')");
-
-        try (OpenLookup lookup = OpenLookup.of(database, "t", ID_AND_VALUE, 1)) {
-            assertThat(
-                            lookup.rows(text("ab"), text("ab   "), text("abcdef")).stream()
-                                    .map(JdbcLookupContract::ids))
-                    .containsExactly(List.of(1L), List.of(1L), List.of());
-        }
     }
 }

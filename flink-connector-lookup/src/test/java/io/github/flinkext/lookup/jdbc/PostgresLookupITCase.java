@@ -17,10 +17,7 @@ import org.apache.flink.table.types.DataType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,11 +123,10 @@ class PostgresLookupITCase extends JdbcLookupContract {
 
     @Override
     int slowStatements() throws SQLException {
-        return (int)
-                number(
-                        "SELECT COUNT(*) FROM pg_stat_activity WHERE state = 'active' AND datname ="
-                                + " current_database() AND query LIKE '%slow d%' AND pid <>"
-                                + " pg_backend_pid()");
+        return number(
+                "SELECT COUNT(*) FROM pg_stat_activity WHERE state = 'active' AND datname ="
+                        + " current_database() AND query LIKE '%slow d%' AND pid <>"
+                        + " pg_backend_pid()");
     }
 
     @Test
@@ -236,7 +232,7 @@ class PostgresLookupITCase extends JdbcLookupContract {
 
     /** A scan of the table would count each of its rows. */
     private void readsFewRows(DataType rowType, Integer[] keys, int size) throws Exception {
-        long before = scans();
+        int before = scans();
         try (OpenLookup lookup = OpenLookup.of(database, "t", rowType, keys)) {
             for (int run = 0; run < 12; run++) {
                 List<RowData> asked = new ArrayList<>();
@@ -265,18 +261,9 @@ class PostgresLookupITCase extends JdbcLookupContract {
         };
     }
 
-    private long scans() throws SQLException {
+    private int scans() throws SQLException {
         // The probe for the table's columns is planned as no scan at all.
         return number(
                 "SELECT COALESCE(MAX(seq_scan), 0) FROM pg_stat_user_tables WHERE relname = 't'");
-    }
-
-    private long number(String sql) throws SQLException {
-        try (Connection connection = database.connect();
-                Statement statement = connection.createStatement();
-                ResultSet count = statement.executeQuery(sql)) {
-            count.next();
-            return count.getLong(1);
-        }
     }
 }

@@ -4,103 +4,13 @@
  */
 package io.github.flinkext.lookup.jdbc;
 
+import io.github.flinkext.testutils.DatabaseServer;
 import io.github.flinkext.testutils.PostgresServer;
-import io.github.flinkext.testutils.TestDatabase;
 
-import org.apache.flink.table.data.RowData;
+class PostgresRestartITCase extends JdbcRestartContract {
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
-import java.io.IOException;
-import java.sql.SQLException;
-import java.time.Duration;
-import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
-
-/** What becomes of lookups when their server fails. */
-class PostgresRestartITCase {
-
-    private PostgresServer server;
-    private TestDatabase database;
-
-    @BeforeEach
-    void startServer() throws SQLException {
-        server = PostgresServer.start();
-        database = server.newDatabase();
-        database.execute(
-                "CREATE TABLE numbers (id BIGINT PRIMARY KEY, v TEXT)",
-                "INSERT INTO numbers VALUES (1, 'one'), (2, 'two')");
-    }
-
-    @AfterEach
-    void closeServer() throws IOException {
-        if (server != null) {
-            server.close();
-        }
-    }
-
-    @Test
-    void failsAsAConnectionDoesAndRecoversAfterARestart() throws Exception {
-        try (OpenLookup lookup =
-                OpenLookup.of(database, "numbers", JdbcLookupContract.ID_AND_VALUE, 0)) {
-            assertThat(one(lookup).get().get(0)).hasSize(1);
-
-            server.kill();
-            for (int i = 0; i < 3; i++) {
-                Throwable failure = JdbcLookupContract.failureOf(one(lookup));
-                assertThat(lookup.function().concernsAllKeys(failure))
-                        .as(failure.toString())
-                        .isTrue();
-                assertThat(failure).hasMessageStartingWith("Cannot look up a key in numbers of ");
-            }
-
-            server.restart();
-            await().atMost(Duration.ofSeconds(30))
-                    .ignoreExceptions()
-                    .until(() -> one(lookup).get().get(0).size() == 1);
-        }
-    }
-
-    @Test
-    void cutsTheConnectionToAServerThatDoesNotEvenCancel() throws Exception {
-        try (OpenLookup lookup =
-                OpenLookup.of(database, "numbers", JdbcLookupContract.ID_AND_VALUE, 0)) {
-            assertThat(one(lookup).get().get(0)).hasSize(1);
-            server.pause();
-            CompletableFuture<?> lost = one(lookup);
-            CompletableFuture<?> alsoLost = one(lookup);
-
-            lost.cancel(true);
-            alsoLost.cancel(true);
-            server.resume();
-
-            await().atMost(Duration.ofSeconds(30))
-                    .ignoreExceptions()
-                    .until(() -> one(lookup).get().get(0).size() == 1);
-        }
-    }
-
-    @Test
-    void closesWhileItsServerHangs() throws Exception {
-        OpenLookup lookup = OpenLookup.of(database, "numbers", JdbcLookupContract.ID_AND_VALUE, 0);
-        try {
-            assertThat(one(lookup).get().get(0)).hasSize(1);
-            server.pause();
-            one(lookup);
-        } finally {
-            lookup.close();
-        }
-
-        assertThat(ConnectionPool.count()).isZero();
-    }
-
-    private static CompletableFuture<List<Collection<RowData>>> one(OpenLookup lookup) {
-        return lookup.ask(List.of(JdbcLookupContract.id(1)));
+    @Override
+    DatabaseServer start() {
+        return PostgresServer.start();
     }
 }

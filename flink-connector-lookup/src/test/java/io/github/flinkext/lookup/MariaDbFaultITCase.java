@@ -1,0 +1,21 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.lookup;
+
+import io.github.flinkext.testutils.DatabaseServer;
+import io.github.flinkext.testutils.MariaDbServer;
+
+class MariaDbFaultITCase extends JdbcFaultITCase {
+
+    @Override
+    DatabaseServer start() {
+        return MariaDbServer.start();
+    }
+
+    @Override
+    String serverName() {
+        return "MariaDB";
+    }
+}
