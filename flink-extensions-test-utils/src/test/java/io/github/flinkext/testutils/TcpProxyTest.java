@@ -14,6 +14,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -168,11 +169,15 @@ final class TcpProxyTest {
 
     @Test
     void breaksAConnectionThatItsTargetRefuses() throws IOException {
-        server.close();
-
-        try (Socket client = connect()) {
-            assertThatThrownBy(() -> client.getInputStream().read())
-                    .isInstanceOf(SocketException.class);
+        // Bound, so that nobody else listens there, but not listening.
+        try (Socket reserved = new Socket()) {
+            reserved.bind(new InetSocketAddress(Loopback.ADDRESS, 0));
+            try (TcpProxy refused = TcpProxy.to(Loopback.ADDRESS, reserved.getLocalPort());
+                    Socket client = new Socket(Loopback.ADDRESS, refused.port())) {
+                client.setSoTimeout(10_000);
+                assertThatThrownBy(() -> client.getInputStream().read())
+                        .isInstanceOf(SocketException.class);
+            }
         }
     }
 

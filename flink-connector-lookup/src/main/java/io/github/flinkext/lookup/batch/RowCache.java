@@ -31,16 +31,39 @@ final class RowCache {
 
     RowCache(CacheSettings settings, Ticker ticker) {
         this.cacheMisses = settings.cacheMisses();
-        Caffeine<RowData, Entry> builder =
+        Caffeine<Object, Object> builder =
                 Caffeine.newBuilder()
                         // Maintenance is small; threads of our own would outlive the job.
                         .executor(Runnable::run)
-                        .ticker(ticker)
-                        .expireAfter(new Lifetime(settings));
-        if (settings.maxRows() != null) {
-            builder.maximumWeight(settings.maxRows()).weigher((key, entry) -> entry.weight());
+                        .ticker(ticker);
+        this.entries = bounded(expiring(builder, settings), settings).build();
+    }
+
+    /** A lifetime of its own for each entry costs several times as much per read. */
+    private static Caffeine<RowData, Entry> expiring(
+            Caffeine<Object, Object> builder, CacheSettings settings) {
+        if (settings.expireMissesAfterWrite() != null) {
+            return builder.expireAfter(new Lifetime(settings));
         }
-        this.entries = builder.build();
+        if (settings.expireAfterWrite() != null) {
+            builder.expireAfterWrite(settings.expireAfterWrite());
+        }
+        if (settings.expireAfterAccess() != null) {
+            builder.expireAfterAccess(settings.expireAfterAccess());
+        }
+        return typed(builder);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Caffeine<RowData, Entry> typed(Caffeine<?, ?> builder) {
+        return (Caffeine<RowData, Entry>) builder;
+    }
+
+    private static Caffeine<RowData, Entry> bounded(
+            Caffeine<RowData, Entry> builder, CacheSettings settings) {
+        return settings.maxRows() == null
+                ? builder
+                : builder.maximumWeight(settings.maxRows()).weigher((key, entry) -> entry.weight());
     }
 
     /** The rows of a key, empty if it is known to have none, null if nothing is known. */
@@ -78,7 +101,10 @@ final class RowCache {
         }
     }
 
-    /** How long entries live: from their writing, shortened by idleness. */
+    /**
+     * How long entries live where rows and misses differ: from their writing, shortened by
+     * idleness.
+     */
     private static final class Lifetime implements Expiry<RowData, Entry> {
 
         private static final long FOREVER = Long.MAX_VALUE / 2;
@@ -89,10 +115,7 @@ final class RowCache {
 
         Lifetime(CacheSettings settings) {
             rowsNanos = nanos(settings.expireAfterWrite());
-            missesNanos =
-                    settings.expireMissesAfterWrite() == null
-                            ? rowsNanos
-                            : settings.expireMissesAfterWrite().toNanos();
+            missesNanos = settings.expireMissesAfterWrite().toNanos();
             idleNanos = nanos(settings.expireAfterAccess());
         }
 
