@@ -27,15 +27,15 @@ import java.util.logging.Logger;
 final class DriverConnections implements DataSource {
 
     private final Driver driver;
-    private final String url;
+    private final JdbcSettings settings;
     private final Properties properties;
     private final int timeoutSeconds;
 
     private DriverConnections(
-            Driver driver, String url, Properties properties, int timeoutSeconds) {
+            Driver driver, JdbcSettings settings, Properties properties, int timeoutSeconds) {
         this.timeoutSeconds = timeoutSeconds;
         this.driver = driver;
-        this.url = url;
+        this.settings = settings;
         this.properties = properties;
     }
 
@@ -53,20 +53,31 @@ final class DriverConnections implements DataSource {
         }
         return new DriverConnections(
                 driver(settings, classLoader),
-                settings.url(),
+                settings,
                 properties,
                 (int) Math.max(1, settings.connectionTimeout().toSeconds()));
     }
 
     /** Equal for what opens equal connections. Holds the password, so it is never printed. */
     List<Object> identity() {
-        return List.of(driver.getClass(), url, properties);
+        return List.of(driver.getClass(), settings.url(), properties);
     }
 
+    /** Failures are rid of secrets here already, since the pool logs them. */
     @Override
     public Connection getConnection() throws SQLException {
+        try {
+            return connect();
+        } catch (SQLException e) {
+            throw JdbcFailures.withoutSecrets(e, settings);
+        } catch (RuntimeException e) {
+            throw JdbcFailures.withoutSecrets(new SQLException(e), settings);
+        }
+    }
+
+    private Connection connect() throws SQLException {
         // A copy, since MariaDB's driver adds the parameters of the URL to it.
-        Connection connection = driver.connect(url, (Properties) properties.clone());
+        Connection connection = driver.connect(settings.url(), (Properties) properties.clone());
         if (connection == null) {
             throw new SQLException(
                     "The driver " + driver.getClass().getName() + " does not accept the URL.");

@@ -55,18 +55,26 @@ final class JdbcFailures {
     }
 
     /** The failure itself, or a likeness of it if it says a secret of the URL or the password. */
-    private static SQLException withoutSecrets(SQLException failure, JdbcSettings settings) {
+    static SQLException withoutSecrets(SQLException failure, JdbcSettings settings) {
         return saysSecret(failure, settings) ? (SQLException) likeness(failure, settings) : failure;
     }
 
     private static boolean saysSecret(@Nullable Throwable failure, JdbcSettings settings) {
-        for (Throwable said = failure; said != null; said = said.getCause()) {
-            String message = said.getMessage();
-            if (message != null && !message.equals(scrubbed(message, settings))) {
+        if (failure == null) {
+            return false;
+        }
+        String message = failure.getMessage();
+        if (message != null && !message.equals(scrubbed(message, settings))) {
+            return true;
+        }
+        for (Throwable suppressed : failure.getSuppressed()) {
+            if (saysSecret(suppressed, settings)) {
                 return true;
             }
         }
-        return false;
+        return saysSecret(failure.getCause(), settings)
+                || failure instanceof SQLException sql
+                        && saysSecret(sql.getNextException(), settings);
     }
 
     @Nullable
@@ -83,15 +91,17 @@ final class JdbcFailures {
                         : new RuntimeException(
                                 failure.getClass().getName() + ": " + message, cause);
         likeness.setStackTrace(failure.getStackTrace());
+        for (Throwable suppressed : failure.getSuppressed()) {
+            likeness.addSuppressed(likeness(suppressed, settings));
+        }
         return likeness;
     }
 
     private static String scrubbed(String message, JdbcSettings settings) {
         String scrubbed = JdbcUrls.withoutSecrets(message);
-        String password = settings.password();
-        // A driver that says the user's name does not give the password away if they are the same.
-        return password == null || password.isEmpty() || password.equals(settings.username())
-                ? scrubbed
-                : scrubbed.replace(password, "***");
+        for (String secret : settings.secrets()) {
+            scrubbed = scrubbed.replace(secret, "***");
+        }
+        return scrubbed;
     }
 }

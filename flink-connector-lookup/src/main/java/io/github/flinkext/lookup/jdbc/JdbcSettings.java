@@ -11,6 +11,8 @@ import javax.annotation.Nullable;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 
 import static io.github.flinkext.lookup.jdbc.JdbcLookupOptions.CONNECTION_POOL_MAX_SIZE;
 import static io.github.flinkext.lookup.jdbc.JdbcLookupOptions.CONNECTION_TIMEOUT;
@@ -70,6 +72,20 @@ record JdbcSettings(
                 options.get(CONNECTION_TIMEOUT),
                 options.get(MAX_RESULT_ROWS),
                 options.get(MAX_RESULT_SIZE).getBytes());
+    }
+
+    /**
+     * What no message may say. A driver that says the user's name does not give the password away
+     * if they are the same.
+     */
+    Set<String> secrets() {
+        Set<String> secrets = new LinkedHashSet<>(JdbcUrls.secrets(url));
+        if (password != null) {
+            secrets.add(password);
+        }
+        secrets.remove("");
+        secrets.remove(username);
+        return secrets;
     }
 
     /** The database in words without secrets: {@code PostgreSQL at host:5432/db as user flink}. */

@@ -48,6 +48,16 @@ class DerbyLookupTest extends JdbcLookupContract {
     }
 
     @Override
+    boolean asksForAPassword() {
+        return false;
+    }
+
+    @Override
+    String urlWithAccount(TestDatabase database) {
+        return database.jdbcUrl() + ";user=" + database.user() + ";password=" + database.password();
+    }
+
+    @Override
     String databaseName() {
         return "derby";
     }

@@ -57,6 +57,11 @@ class GenericLookupTest extends JdbcLookupContract {
     }
 
     @Override
+    String urlWithAccount(TestDatabase database) {
+        return database.jdbcUrl() + ";user=" + database.user() + ";password=" + database.password();
+    }
+
+    @Override
     String databaseName() {
         return "renamed";
     }

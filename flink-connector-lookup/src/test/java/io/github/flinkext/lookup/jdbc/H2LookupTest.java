@@ -38,6 +38,11 @@ class H2LookupTest extends JdbcLookupContract {
     }
 
     @Override
+    String urlWithAccount(TestDatabase database) {
+        return database.jdbcUrl() + ";user=" + database.user() + ";password=" + database.password();
+    }
+
+    @Override
     String databaseName() {
         return "H2";
     }

@@ -26,6 +26,11 @@ class HsqlDbLookupTest extends JdbcLookupContract {
     }
 
     @Override
+    String urlWithAccount(TestDatabase database) {
+        return database.jdbcUrl() + ";user=" + database.user() + ";password=" + database.password();
+    }
+
+    @Override
     String databaseName() {
         return "hsqldb";
     }

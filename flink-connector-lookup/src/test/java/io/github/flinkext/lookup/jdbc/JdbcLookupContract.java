@@ -16,6 +16,7 @@ import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.util.ExceptionUtils;
 
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -459,6 +460,45 @@ abstract class JdbcLookupContract {
                 .hasMessageStartingWith("Cannot look up in numbers of " + databaseName())
                 .hasMessageContaining("no column 'absent'")
                 .satisfies(this::tellsNoPassword);
+    }
+
+    @Test
+    void tellsThePasswordInNoMessageAndNoLogLine() throws Exception {
+        createNumbers(3);
+        TestDatabase inTheUrl = new TestDatabase(urlWithAccount(database), null, null);
+        TestDatabase wrong =
+                new TestDatabase(
+                        database.jdbcUrl(), database.user(), database.password() + " is wrong");
+        try (CapturedLog log = new CapturedLog(Level.DEBUG)) {
+            for (TestDatabase reached : List.of(database, inTheUrl)) {
+                try (OpenLookup lookup = OpenLookup.of(reached, "numbers", ID_AND_VALUE, 0)) {
+                    assertThat(lookup.rows(id(1), id(2))).hasSize(2);
+                    database.execute("DROP TABLE numbers");
+                    assertThatThrownBy(() -> lookup.rows(id(1)))
+                            .hasMessageContaining("Cannot look up a key in numbers of ")
+                            .satisfies(this::tellsNoPassword);
+                    createNumbers(3);
+                }
+            }
+            if (asksForAPassword()) {
+                assertThatThrownBy(() -> OpenLookup.of(wrong, "numbers", ID_AND_VALUE, 0))
+                        .hasMessageContaining("Cannot connect to ")
+                        .satisfies(this::tellsNoPassword);
+            }
+            if (!database.password().isEmpty()) {
+                assertThat(log.text()).contains("lookup-jdbc-").doesNotContain(database.password());
+            }
+        }
+    }
+
+    /** Whether a wrong password is refused. */
+    boolean asksForAPassword() {
+        return true;
+    }
+
+    /** The URL with the account in it, as the driver takes it. */
+    String urlWithAccount(TestDatabase database) {
+        return database.jdbcUrl() + "?user=" + database.user() + "&password=" + database.password();
     }
 
     @Test

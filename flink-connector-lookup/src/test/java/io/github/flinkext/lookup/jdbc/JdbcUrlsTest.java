@@ -20,6 +20,14 @@ class JdbcUrlsTest {
         "jdbc:oracle:thin:scott/s3cret@//host:1521/service,         host:1521/service",
         "jdbc:sqlserver://host:1433;databaseName=db;password=s3cret,host:1433",
         "jdbc:h2:mem:airports;USER=me;PASSWORD=s3cret,              mem:airports",
+        "jdbc:mysql://me:p@s3cret@host/db,                           host/db",
+        "jdbc:mysql://me:p;s3cret@host/db,                           host/db",
+        "'jdbc:mysql:loadbalance://me:s3cret@one,two:2/db',          'one,two:2/db'",
+        "'jdbc:mysql://(host=h,password=s3cret,user=me)/db',         ''",
+        "jdbc:mariadb://address=(host=h)(password=s3cret)/db,        address=",
+        "jdbc:oracle:thin:@(DESCRIPTION=(PASSWORD=s3cret)),          ''",
+        "jdbc:sqlserver://host;password={x;s3cret};user=me,          host",
+        "jdbc:db2://host:5/db:password=s3cret;user=me;,              host:5/db:password=***",
         "jdbc:h2:tcp://host/~/db,                                   tcp://host/~/db",
     })
     void saysWhereADatabaseIsWithoutItsSecrets(String url, String address) {
@@ -28,6 +36,21 @@ class JdbcUrlsTest {
                 .doesNotContain("s3cret")
                 .startsWith("Cannot use jdbc:")
                 .endsWith(" now");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:postgresql://host/db?user=me&password=a%40b,  a%40b a@b",
+        "jdbc:mysql://me:a:b@host:3306/db,                  a:b",
+        "'jdbc:mysql://me:a@one,you:b@two/db',              'a@one,you:b a b'",
+        "jdbc:oracle:thin:me/a@//host:1521/service,         a",
+        "jdbc:oracle:thin:me/a@host:1521:service,           a",
+        "jdbc:sqlserver://host;password={a;b}};user=me,     a;b",
+        "jdbc:h2:mem:x;PASSWORD=100%,                       100%",
+        "jdbc:postgresql://host:5432/db,                    ''",
+    })
+    void knowsTheSecretsOfAUrl(String url, String secrets) {
+        assertThat(String.join(" ", JdbcUrls.secrets(url))).isEqualTo(secrets);
     }
 
     @Test
