@@ -60,15 +60,14 @@ class PasswordSafetyTest {
                 "jdbc:db2://127.0.0.1:1/db:password=hunter2;user=me;",
             })
     void isToldByNoFailureAndNoLogLineWhenItCannotConnect(String url) {
-        for (String password : new String[] {SECRET, null}) {
-            try (CapturedLog log = new CapturedLog(Level.TRACE)) {
-                Throwable failure = catchThrowable(() -> open(url, password));
+        String password = url.contains(SECRET) ? null : SECRET;
+        try (CapturedLog log = new CapturedLog(Level.TRACE)) {
+            Throwable failure = catchThrowable(() -> open(url, password));
 
-                assertThat(failure).isInstanceOf(SQLException.class);
-                tellsNothing(failure.getMessage());
-                tellsNothing(ExceptionUtils.stringifyException(failure));
-                tellsNothing(log.text());
-            }
+            assertThat(failure).isInstanceOf(SQLException.class);
+            tellsNothing(failure.getMessage());
+            tellsNothing(ExceptionUtils.stringifyException(failure));
+            tellsNothing(log.text());
         }
     }
 
