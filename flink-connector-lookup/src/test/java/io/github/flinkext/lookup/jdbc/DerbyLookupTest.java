@@ -53,8 +53,8 @@ class DerbyLookupTest extends JdbcLookupContract {
     }
 
     @Override
-    String urlWithAccount(TestDatabase database) {
-        return database.jdbcUrl() + ";user=" + database.user() + ";password=" + database.password();
+    String parameterSeparators() {
+        return ";;";
     }
 
     @Override

@@ -57,8 +57,8 @@ class GenericLookupTest extends JdbcLookupContract {
     }
 
     @Override
-    String urlWithAccount(TestDatabase database) {
-        return database.jdbcUrl() + ";user=" + database.user() + ";password=" + database.password();
+    String parameterSeparators() {
+        return ";;";
     }
 
     @Override

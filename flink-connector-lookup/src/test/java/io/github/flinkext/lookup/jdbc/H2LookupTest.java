@@ -38,8 +38,8 @@ class H2LookupTest extends JdbcLookupContract {
     }
 
     @Override
-    String urlWithAccount(TestDatabase database) {
-        return database.jdbcUrl() + ";user=" + database.user() + ";password=" + database.password();
+    String parameterSeparators() {
+        return ";;";
     }
 
     @Override

@@ -26,8 +26,8 @@ class HsqlDbLookupTest extends JdbcLookupContract {
     }
 
     @Override
-    String urlWithAccount(TestDatabase database) {
-        return database.jdbcUrl() + ";user=" + database.user() + ";password=" + database.password();
+    String parameterSeparators() {
+        return ";;";
     }
 
     @Override

@@ -465,7 +465,7 @@ abstract class JdbcLookupContract {
     @Test
     void tellsThePasswordInNoMessageAndNoLogLine() throws Exception {
         createNumbers(3);
-        TestDatabase inTheUrl = new TestDatabase(urlWithAccount(database), null, null);
+        TestDatabase inTheUrl = new TestDatabase(urlWithAccount(), null, null);
         TestDatabase wrong =
                 new TestDatabase(
                         database.jdbcUrl(), database.user(), database.password() + " is wrong");
@@ -496,9 +496,19 @@ abstract class JdbcLookupContract {
         return true;
     }
 
-    /** The URL with the account in it, as the driver takes it. */
-    String urlWithAccount(TestDatabase database) {
-        return database.jdbcUrl() + "?user=" + database.user() + "&password=" + database.password();
+    private String urlWithAccount() {
+        return database.jdbcUrl()
+                + parameterSeparators().charAt(0)
+                + "user="
+                + database.user()
+                + parameterSeparators().charAt(1)
+                + "password="
+                + database.password();
+    }
+
+    /** What stands before the first parameter of a URL, and before each other. */
+    String parameterSeparators() {
+        return "?&";
     }
 
     @Test

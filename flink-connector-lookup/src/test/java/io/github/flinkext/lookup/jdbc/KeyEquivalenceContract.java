@@ -70,8 +70,80 @@ abstract class KeyEquivalenceContract {
         return database;
     }
 
-    /** The types of columns that rows are looked up by. */
-    abstract List<KeyKind> kinds();
+    /** Types that each database has. */
+    private static final List<KeyKind> STANDARD_KINDS =
+            List.of(
+                    KeyKind.of("BOOLEAN", DataTypes.BOOLEAN(), true, false),
+                    KeyKind.of(
+                            "INT", DataTypes.INT(), Integer.MIN_VALUE, -1, 0, 1, Integer.MAX_VALUE),
+                    KeyKind.of("INT", DataTypes.BIGINT(), (long) Integer.MIN_VALUE, 0L, 1L)
+                            .asked(Long.MIN_VALUE, Long.MAX_VALUE, 1L << 32),
+                    KeyKind.of("BIGINT", DataTypes.INT(), Integer.MIN_VALUE, 0, 1),
+                    KeyKind.of(
+                            "BIGINT", DataTypes.BIGINT(), Long.MIN_VALUE, 0L, 1L, Long.MAX_VALUE),
+                    KeyKind.of(
+                                    "DECIMAL(10, 2)",
+                                    DataTypes.DECIMAL(38, 6),
+                                    decimal("0"),
+                                    decimal("1.5"),
+                                    decimal("-1.50"),
+                                    decimal("99999999.99"))
+                            .asked(
+                                    decimal("1.500001"),
+                                    decimal("99999999999999999999999999999999.999999")),
+                    KeyKind.text("CHAR(3)", 3),
+                    KeyKind.text("VARCHAR(4)", 4),
+                    KeyKind.of(
+                                    "TIME(3)",
+                                    DataTypes.TIME(3),
+                                    time("00:00"),
+                                    time("12:00:01"),
+                                    time("23:59:59.999"))
+                            .asked(time("12:00:01.001")));
+
+    /** Types of databases that hold every number of IEEE 754 and days of any year. */
+    static final List<KeyKind> UNLIMITED_KINDS =
+            List.of(
+                    KeyKind.of(
+                            "REAL",
+                            DataTypes.FLOAT(),
+                            0.0f,
+                            -0.0f,
+                            0.1f,
+                            Float.NaN,
+                            Float.NEGATIVE_INFINITY,
+                            Float.MIN_VALUE,
+                            Float.MAX_VALUE),
+                    KeyKind.of(
+                            "DOUBLE PRECISION",
+                            DataTypes.DOUBLE(),
+                            0.0,
+                            -0.0,
+                            0.1,
+                            Double.NaN,
+                            Double.POSITIVE_INFINITY,
+                            Double.MIN_VALUE,
+                            Double.MAX_VALUE),
+                    KeyKind.of(
+                            "DATE",
+                            DataTypes.DATE(),
+                            date("-0043-03-15"),
+                            date("0001-01-01"),
+                            date("1582-10-10"),
+                            date("2024-02-29"),
+                            date("9999-12-31"),
+                            date("+12000-01-01")));
+
+    /** Further types of the database, with values at their edges. */
+    abstract List<KeyKind> ownKinds();
+
+    private List<KeyKind> kinds() {
+        return and(STANDARD_KINDS, ownKinds());
+    }
+
+    static List<KeyKind> and(List<KeyKind> some, List<KeyKind> others) {
+        return Stream.concat(some.stream(), others.stream()).toList();
+    }
 
     /**
      * A type of key columns.
@@ -164,7 +236,8 @@ abstract class KeyEquivalenceContract {
 
     /** One to three, so that each is likely to be drawn alone. */
     private List<KeyKind> drawColumns(Random random) {
-        return Stream.generate(() -> kinds().get(random.nextInt(kinds().size())))
+        List<KeyKind> kinds = kinds();
+        return Stream.generate(() -> kinds.get(random.nextInt(kinds.size())))
                 .limit(1 + random.nextInt(2) + random.nextInt(2))
                 .toList();
     }

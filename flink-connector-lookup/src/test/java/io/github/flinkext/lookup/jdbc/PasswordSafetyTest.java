@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -146,7 +147,6 @@ class PasswordSafetyTest {
     }
 
     private static void open(String url, String password) throws Exception {
-        JdbcSettings some = OpenLookup.settings(new TestDatabase(url, null, null), "t");
         JdbcSettings settings =
                 new JdbcSettings(
                         url,
@@ -155,7 +155,7 @@ class PasswordSafetyTest {
                         password,
                         null,
                         1,
-                        some.connectionTimeout(),
+                        Duration.ofMillis(250),
                         10,
                         1000);
         OpenLookup.of(
