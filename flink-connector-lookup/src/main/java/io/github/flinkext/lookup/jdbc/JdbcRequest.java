@@ -120,9 +120,7 @@ final class JdbcRequest implements Runnable {
                 results.add(positions.of(result), plan.reader().read(result, firstColumn));
             }
         } catch (BatchTooLargeException e) {
-            // Closing the statement would read the rest of the result first.
-            prepared.cancel();
-            evictLater();
+            abandon(prepared, e);
             throw e;
         } catch (SQLException e) {
             if (dialect.saysTooLarge(e)) {
@@ -131,6 +129,17 @@ final class JdbcRequest implements Runnable {
             throw e;
         }
         return results.rowsByKey();
+    }
+
+    /** Closing the statement would read the rest of the result first. */
+    private void abandon(PreparedStatement prepared, BatchTooLargeException reason) {
+        evictLater();
+        try {
+            prepared.cancel();
+        } catch (SQLException e) {
+            // Some drivers cannot. The batch is split all the same.
+            reason.addSuppressed(e);
+        }
     }
 
     private Connection connect() throws SQLException {

@@ -10,8 +10,6 @@ import org.apache.flink.table.api.DataTypes;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
-import org.junit.jupiter.api.Test;
 
 import java.sql.SQLException;
 import java.util.UUID;
@@ -104,16 +102,6 @@ class DerbyLookupTest extends JdbcLookupContract {
                         "TIMESTAMP '2024-03-10 02:30:00.123456789'",
                         timestamp("2024-03-10T02:30:00.123456789")));
     }
-
-    @Test
-    @Override
-    @Disabled("Derby cannot cancel, and a result that is too large is cancelled")
-    void refusesAResultOfTooManyRows() {}
-
-    @Test
-    @Override
-    @Disabled("Derby cannot cancel, and a result that is too large is cancelled")
-    void refusesAResultOfTooManyBytes() {}
 
     @Override
     boolean cancels() {
