@@ -8,6 +8,7 @@ import io.github.flinkext.lookup.BatchedLookupSource;
 import io.github.flinkext.lookup.LookupJoinOptions;
 import io.github.flinkext.lookup.LookupSettings;
 import io.github.flinkext.sql.planner.OptimizerProgram;
+import io.github.flinkext.sql.planner.PlanRewriter;
 
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.ValidationException;

@@ -7,6 +7,7 @@ package io.github.flinkext.lookup.planner;
 import io.github.flinkext.lookup.BatchedLookupSource;
 import io.github.flinkext.lookup.LookupJoinOptions;
 import io.github.flinkext.sql.planner.OptimizerProgram;
+import io.github.flinkext.sql.planner.PlanRewriter;
 
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.lookup.planner;
 
+import io.github.flinkext.sql.planner.DelegatingExecNode;
 import io.github.flinkext.sql.planner.OptimizerProgram;
 import io.github.flinkext.sql.planner.OptimizerProgram.Place;
 import io.github.flinkext.sql.planner.PlannerContribution;
@@ -12,11 +13,7 @@ import io.github.flinkext.sql.planner.PlannerMember;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.catalog.ContextResolvedTable;
 import org.apache.flink.table.connector.source.DynamicTableSource;
-import org.apache.flink.table.delegation.Planner;
 import org.apache.flink.table.planner.plan.abilities.source.SourceAbilitySpec;
-import org.apache.flink.table.planner.plan.nodes.exec.ExecEdge;
-import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeBase;
-import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeContext;
 import org.apache.flink.table.planner.plan.nodes.logical.FlinkLogicalJoin;
 import org.apache.flink.table.planner.plan.nodes.logical.FlinkLogicalTableSourceScan;
 import org.apache.flink.table.planner.plan.nodes.physical.batch.BatchPhysicalLookupJoin;
@@ -58,7 +55,7 @@ public final class LookupPlannerContribution implements PlannerContribution {
     public List<PlannerMember> requiredMembers() {
         List<PlannerMember> members = new ArrayList<>(ofLogicalPlan());
         members.addAll(ofPhysicalPlan());
-        members.addAll(ofExecNodes());
+        members.addAll(DelegatingExecNode.requiredMembers());
         members.addAll(AsyncWaitOperatorFields.members());
         return members;
     }
@@ -130,20 +127,5 @@ public final class LookupPlannerContribution implements PlannerContribution {
                         boolean.class),
                 new PlannerMember(
                         ChangelogPlanUtils.class, "inputInsertOnly", StreamPhysicalRel.class));
-    }
-
-    private static List<PlannerMember> ofExecNodes() {
-        return List.of(
-                new PlannerMember(ExecNodeBase.class, "getId"),
-                new PlannerMember(ExecNodeBase.class, "getDescription"),
-                new PlannerMember(ExecNodeBase.class, "getOutputType"),
-                new PlannerMember(ExecNodeBase.class, "getInputProperties"),
-                new PlannerMember(ExecNodeBase.class, "getPersistedConfig"),
-                new PlannerMember(ExecNodeBase.class, "setInputEdges", List.class),
-                new PlannerMember(
-                        ExecNodeBase.class, "replaceInputEdge", int.class, ExecEdge.class),
-                new PlannerMember(ExecNodeBase.class, "setCompiled", boolean.class),
-                new PlannerMember(ExecNodeBase.class, "translateToPlan", Planner.class),
-                new PlannerMember(ExecNodeContext.class, "newContext", Class.class));
     }
 }

@@ -2,7 +2,9 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.lookup.planner;
+package io.github.flinkext.sql.planner;
+
+import org.apache.flink.annotation.Internal;
 
 import org.apache.calcite.rel.RelNode;
 
@@ -16,16 +18,17 @@ import java.util.function.UnaryOperator;
  * Changes nodes of a plan from its leaves to its root. A node that is used in several places is
  * changed once and stays shared; a plan in which nothing changes stays the same object.
  */
-final class PlanRewriter {
+@Internal
+public final class PlanRewriter {
 
     private final UnaryOperator<RelNode> change;
     private final Map<RelNode, RelNode> done = new IdentityHashMap<>();
 
-    PlanRewriter(UnaryOperator<RelNode> change) {
+    public PlanRewriter(UnaryOperator<RelNode> change) {
         this.change = change;
     }
 
-    RelNode rewrite(RelNode node) {
+    public RelNode rewrite(RelNode node) {
         RelNode rewritten = done.get(node);
         if (rewritten == null) {
             rewritten = change.apply(withRewrittenInputs(node));

@@ -1,0 +1,45 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.join.interval.operator;
+
+import java.io.Serializable;
+
+/**
+ * How far the times of two rows that match may be apart: {@code right + leftLower <= left <= right
+ * + leftUpper}, in milliseconds.
+ */
+public record IntervalBounds(long leftLower, long leftUpper) implements Serializable {
+
+    public IntervalBounds {
+        if (leftLower > leftUpper) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "Invalid interval: from %d ms to %d ms. It ends before it begins.",
+                            leftLower, leftUpper));
+        }
+    }
+
+    /** How long after its own time a left row can still match a right one; may be negative. */
+    long leftRetention() {
+        return SaturatedTime.minus(0, leftLower);
+    }
+
+    /** How long after its own time a right row can still match a left one; may be negative. */
+    long rightRetention() {
+        return leftUpper;
+    }
+
+    long width() {
+        return SaturatedTime.minus(leftUpper, leftLower);
+    }
+
+    /**
+     * How long a row may stay before it is emitted, and so by how much watermarks are held back: as
+     * much as in Flink's operator.
+     */
+    long outputDelay() {
+        return Math.max(leftRetention(), rightRetention());
+    }
+}

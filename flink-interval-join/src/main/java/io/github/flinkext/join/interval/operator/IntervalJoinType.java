@@ -1,0 +1,31 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.join.interval.operator;
+
+/** Which rows a join emits besides those that match. */
+public enum IntervalJoinType {
+    INNER(false, false),
+    LEFT(true, false),
+    RIGHT(false, true),
+    FULL(true, true);
+
+    private final boolean leftOuter;
+    private final boolean rightOuter;
+
+    IntervalJoinType(boolean leftOuter, boolean rightOuter) {
+        this.leftOuter = leftOuter;
+        this.rightOuter = rightOuter;
+    }
+
+    /** Whether left rows that match nothing are emitted. */
+    public boolean isLeftOuter() {
+        return leftOuter;
+    }
+
+    /** Whether right rows that match nothing are emitted. */
+    public boolean isRightOuter() {
+        return rightOuter;
+    }
+}

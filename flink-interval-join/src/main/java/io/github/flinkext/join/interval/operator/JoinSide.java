@@ -1,0 +1,157 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.join.interval.operator;
+
+import io.github.flinkext.join.interval.state.TimeOrderedBuffer;
+
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.table.data.RowData;
+
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * One side of an interval join: the rows of it that can still match, for the current key.
+ *
+ * <p>A kept row carries a flag, whether it has matched; only an outer side needs it.
+ */
+abstract class JoinSide {
+
+    private final TimeOrderedBuffer<Tuple2<RowData, Boolean>> rows;
+    private final CleanUpTimer timer;
+    private final CleanUpSchedule schedule;
+    private final long retention;
+    private final boolean outer;
+    private final IntervalJoinMetrics metrics;
+
+    private RowData probe;
+    private boolean probeMatched;
+
+    /**
+     * @param retention how long after its time a row can still match, in milliseconds
+     * @param outer whether a row that never matches is emitted with nulls
+     */
+    JoinSide(
+            TimeOrderedBuffer<Tuple2<RowData, Boolean>> rows,
+            CleanUpTimer timer,
+            CleanUpSchedule schedule,
+            long retention,
+            boolean outer,
+            IntervalJoinMetrics metrics) {
+        this.rows = rows;
+        this.timer = timer;
+        this.schedule = schedule;
+        this.retention = retention;
+        this.outer = outer;
+        this.metrics = metrics;
+    }
+
+    /** Joins a kept row with one of the other side; says whether they matched. */
+    abstract boolean emitIfMatching(RowData kept, RowData probe);
+
+    /** Emits a row of this side with nulls for the other. */
+    abstract void emitPadded(RowData row);
+
+    long retention() {
+        return retention;
+    }
+
+    /**
+     * Joins a row of the other side with the kept rows from one time to another that have not
+     * expired.
+     *
+     * @return whether any matched
+     */
+    boolean probe(RowData row, long from, long to, long now) throws Exception {
+        metrics.probed();
+        probe = row;
+        probeMatched = false;
+        rows.visit(Math.max(from, firstUnexpired(now)), to, this::matchAll);
+        probe = null;
+        return probeMatched;
+    }
+
+    private boolean matchAll(long time, List<Tuple2<RowData, Boolean>> kept) {
+        boolean changed = false;
+        metrics.read(kept.size());
+        for (int i = 0; i < kept.size(); i++) {
+            Tuple2<RowData, Boolean> entry = kept.get(i);
+            if (emitIfMatching(entry.f0, probe)) {
+                metrics.matched();
+                probeMatched = true;
+                if (outer && !entry.f1) {
+                    entry.f1 = true;
+                    changed = true;
+                }
+            }
+        }
+        return changed;
+    }
+
+    /** Keeps a row for rows of the other side that are still to come. */
+    void keep(RowData row, long time, boolean matched, int keyHash) throws Exception {
+        rows.add(time, Tuple2.of(row, matched));
+        Long due = timer.time();
+        // Rows that are padded must go in time, also one that is earlier than all others. Otherwise
+        // it may wait for the timer of a later one.
+        if (due == null || (outer && dueFor(time, keyHash) < due)) {
+            timer.set(dueFor(time, keyHash));
+        }
+    }
+
+    /** A row that can match none of the other side any more, or ever. */
+    void emitIfOuter(RowData row) {
+        if (outer) {
+            emitPadded(row);
+        }
+    }
+
+    /** A timer of the current key, which may be ours. */
+    void onTimer(long time, long now, int keyHash) throws Exception {
+        Long due = timer.time();
+        if (due != null && due == time) {
+            removeExpired(now, keyHash);
+        }
+    }
+
+    private void removeExpired(long now, int keyHash) throws Exception {
+        long lastExpired = SaturatedTime.minus(firstUnexpired(now), 1);
+        OptionalLong earliest =
+                rows.removeUpTo(
+                        now == Long.MAX_VALUE ? Long.MAX_VALUE : lastExpired,
+                        outer ? this::padUnmatched : null);
+        if (earliest.isPresent()) {
+            timer.set(dueFor(earliest.getAsLong(), keyHash));
+        } else {
+            timer.clear();
+        }
+    }
+
+    private void padUnmatched(long time, List<Tuple2<RowData, Boolean>> expired) {
+        for (Tuple2<RowData, Boolean> entry : expired) {
+            if (!entry.f1) {
+                emitPadded(entry.f0);
+            }
+        }
+    }
+
+    /** Rows before this time can match nothing that is still to come. */
+    private long firstUnexpired(long now) {
+        return SaturatedTime.minus(now, retention);
+    }
+
+    private long dueFor(long time, int keyHash) {
+        long expired = SaturatedTime.plus(SaturatedTime.plus(time, retention), 1);
+        return schedule.timerFor(expired, keyHash);
+    }
+
+    void release() {
+        rows.release();
+    }
+
+    void close() {
+        rows.close();
+    }
+}

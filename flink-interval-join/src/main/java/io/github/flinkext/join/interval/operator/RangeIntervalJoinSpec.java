@@ -1,0 +1,35 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.join.interval.operator;
+
+import org.apache.flink.table.runtime.generated.GeneratedJoinCondition;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * What a {@link RangeIntervalJoinOperator} joins.
+ *
+ * @param type inner, or left, right or full outer
+ * @param eventTime whether rows carry their time; otherwise it is that of their arrival
+ * @param minCleanUpInterval least time from expiry of a row to its removal, in milliseconds
+ * @param condition what rows that match by key and time must fulfil besides
+ * @param nullFilteringKeys indexes of the key fields that match nothing if they are null
+ */
+public record RangeIntervalJoinSpec(
+        IntervalJoinType type,
+        IntervalBounds bounds,
+        boolean eventTime,
+        long minCleanUpInterval,
+        SideSpec left,
+        SideSpec right,
+        GeneratedJoinCondition condition,
+        List<Integer> nullFilteringKeys)
+        implements Serializable {
+
+    public RangeIntervalJoinSpec {
+        nullFilteringKeys = List.copyOf(nullFilteringKeys);
+    }
+}

@@ -1,0 +1,187 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.join.interval.state;
+
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.core.memory.DataInputDeserializer;
+
+import org.rocksdb.RocksDBException;
+
+import javax.annotation.Nullable;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Entries in RocksDB, read with one bounded seek instead of all rows of the key.
+ *
+ * <p>Reads go to RocksDB, writes through Flink's state: so a changelog sees them, and the bytes are
+ * those of Flink's own operator. Flink's map state does not buffer writes, so a read sees them all.
+ *
+ * <p>Timestamps are stored in two's complement, so negative ones sort behind all others and a range
+ * across zero is read in two parts.
+ *
+ * <p>Of the most recent keys it is remembered between which timestamps their entries lie. Then a
+ * row that is later than all others is added without a read, a range without entries is not sought,
+ * and a removal begins at the first entry instead of stepping over what was removed before.
+ */
+final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
+
+    private final MapState<Long, List<E>> state;
+    private final RocksDbRangeReader reader;
+    private final TypeSerializer<List<E>> serializer;
+    private final RecentKeys<K, TimeBounds> recent;
+    private final DataInputDeserializer input = new DataInputDeserializer();
+
+    RocksDbRangeBuffer(
+            MapState<Long, List<E>> state,
+            RocksDbRangeReader reader,
+            TypeSerializer<List<E>> serializer,
+            RecentKeys<K, TimeBounds> recent) {
+        this.state = state;
+        this.reader = reader;
+        this.serializer = serializer;
+        this.recent = recent;
+    }
+
+    @Override
+    public void add(long timestamp, E entry) throws Exception {
+        TimeBounds bounds = boundsForAdding();
+        List<E> entries = bounds.contain(timestamp) ? state.get(timestamp) : null;
+        if (entries == null) {
+            entries = new ArrayList<>(1);
+        }
+        entries.add(entry);
+        state.put(timestamp, entries);
+        reader.dataChanged();
+        bounds.include(timestamp);
+    }
+
+    private TimeBounds boundsForAdding() throws RocksDBException {
+        TimeBounds bounds = recent.get();
+        if (bounds == null) {
+            bounds = TimeBounds.unknown();
+            recent.put(bounds);
+        } else if (!bounds.latestIsKnown()) {
+            // Only now, since a key that is seen once would pay for nothing.
+            learnLatest(bounds);
+        }
+        return bounds;
+    }
+
+    private void learnLatest(TimeBounds bounds) throws RocksDBException {
+        reader.useCurrentKey();
+        OptionalLong latest = reader.latest();
+        if (latest.isPresent()) {
+            bounds.nothingAfter(latest.getAsLong());
+        } else {
+            bounds.nothingAtAll();
+        }
+    }
+
+    @Override
+    public void visit(long from, long to, Visitor<E> visitor) throws Exception {
+        long first = from;
+        long last = to;
+        TimeBounds bounds = recent.get();
+        if (bounds != null) {
+            first = Math.max(first, bounds.earliest());
+            last = Math.min(last, bounds.latest());
+        }
+        if (first > last) {
+            return;
+        }
+        reader.useCurrentKey();
+        if (first < 0 && last >= 0) {
+            visitRange(first, -1, visitor);
+            visitRange(0, last, visitor);
+        } else {
+            visitRange(first, last, visitor);
+        }
+    }
+
+    private void visitRange(long from, long to, Visitor<E> visitor) throws Exception {
+        for (reader.seek(from, to); reader.isValid(); reader.next()) {
+            List<E> entries = deserialize(reader.value());
+            if (visitor.visit(reader.timestamp(), entries)) {
+                state.put(reader.timestamp(), entries);
+                reader.dataChanged();
+            }
+        }
+    }
+
+    @Override
+    public void remove(long timestamp, @Nullable Removed<E> removed) throws Exception {
+        if (removed != null) {
+            List<E> entries = state.get(timestamp);
+            if (entries != null) {
+                removed.accept(timestamp, entries);
+            }
+        }
+        state.remove(timestamp);
+        reader.dataChanged();
+    }
+
+    @Override
+    public OptionalLong removeUpTo(long timestamp, @Nullable Removed<E> removed) throws Exception {
+        TimeBounds bounds = recent.get();
+        if (bounds == null) {
+            bounds = TimeBounds.unknown();
+            recent.put(bounds);
+        }
+        reader.useCurrentKey();
+        OptionalLong left = OptionalLong.empty();
+        if (bounds.earliest() < 0) {
+            left =
+                    removeRange(
+                            bounds.earliest(), Math.min(bounds.latest(), -1), timestamp, removed);
+        }
+        if (left.isEmpty() && bounds.latest() >= 0) {
+            left = removeRange(Math.max(bounds.earliest(), 0), bounds.latest(), timestamp, removed);
+        }
+        if (left.isPresent()) {
+            bounds.nothingBefore(left.getAsLong());
+        } else {
+            bounds.nothingAtAll();
+        }
+        return left;
+    }
+
+    /** Removes from the entries of a range those up to a timestamp; the first other one is left. */
+    private OptionalLong removeRange(
+            long from, long to, long timestamp, @Nullable Removed<E> removed) throws Exception {
+        for (reader.seek(from, to); reader.isValid(); reader.next()) {
+            if (reader.timestamp() > timestamp) {
+                return OptionalLong.of(reader.timestamp());
+            }
+            if (removed != null) {
+                removed.accept(reader.timestamp(), deserialize(reader.value()));
+            }
+            state.remove(reader.timestamp());
+            reader.dataChanged();
+        }
+        return OptionalLong.empty();
+    }
+
+    private List<E> deserialize(byte[] value) throws IOException {
+        input.setBuffer(value);
+        // Flink's map state writes whether the value is null; ours never is.
+        input.readBoolean();
+        return serializer.deserialize(input);
+    }
+
+    @Override
+    public void release() {
+        reader.release();
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}

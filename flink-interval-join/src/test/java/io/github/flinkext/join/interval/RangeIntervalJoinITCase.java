@@ -1,0 +1,91 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.join.interval;
+
+import io.github.flinkext.testutils.FlinkCluster;
+
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Interval joins in SQL, with the option off and on. */
+class RangeIntervalJoinITCase {
+
+    @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
+
+    private static final String JOIN =
+            """
+            SELECT o.k, o.id, s.id FROM orders AS o %s JOIN shipments AS s
+            ON o.k = s.k AND o.ts BETWEEN s.ts - INTERVAL '3' SECOND AND s.ts + INTERVAL '2' SECOND
+               AND o.id <> s.id
+            """;
+
+    @ParameterizedTest
+    @CsvSource({
+        "INNER, rocksdb", "LEFT, rocksdb", "RIGHT, rocksdb", "FULL, rocksdb",
+        "INNER, hashmap", "LEFT, hashmap", "RIGHT, hashmap", "FULL, hashmap"
+    })
+    void joinsTheSameRowsWithTheOptionOffAndOn(String type, String backend) throws Exception {
+        long seed = System.nanoTime();
+
+        List<Row> off = rows(backend, seed, false, JOIN.formatted(type));
+        List<Row> on = rows(backend, seed, true, JOIN.formatted(type));
+
+        assertThat(off).as("seed %d", seed).isNotEmpty();
+        assertThat(on).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(off);
+    }
+
+    @Test
+    void explainNamesTheOperator() {
+        StreamTableEnvironment tables = tables("rocksdb", 1);
+        tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, true);
+
+        assertThat(FlinkCluster.explain(tables, JOIN.formatted("LEFT")))
+                .contains(
+                        "RangeIntervalJoin(joinType=[LeftOuterJoin], windowBounds=[isRowTime=true,");
+    }
+
+    @Test
+    void explainIsFlinksWithoutTheOption() {
+        StreamTableEnvironment tables = tables("rocksdb", 1);
+
+        assertThat(FlinkCluster.explain(tables, JOIN.formatted("LEFT")))
+                .contains(" IntervalJoin(")
+                .doesNotContain("RangeIntervalJoin");
+    }
+
+    private static List<Row> rows(String backend, long seed, boolean rangeScan, String query)
+            throws Exception {
+        StreamTableEnvironment tables = tables(backend, seed);
+        tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, rangeScan);
+        return FlinkCluster.rowsOf(tables, query);
+    }
+
+    private static StreamTableEnvironment tables(String backend, long seed) {
+        Configuration options = new Configuration();
+        options.set(StateBackendOptions.STATE_BACKEND, backend);
+        options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        StreamExecutionEnvironment environment = FLINK.environment(options);
+        StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
+        tables.executeSql("LOAD MODULE flinkext");
+        Random random = new Random(seed);
+        SqlEvents.createTable(tables, "orders", SqlEvents.random(random, 400));
+        SqlEvents.createTable(tables, "shipments", SqlEvents.random(random, 400));
+        return tables;
+    }
+}

@@ -1,0 +1,155 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.join.interval.operator;
+
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
+import org.apache.flink.table.data.RowData;
+
+import javax.annotation.Nullable;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** One subtask of a join, Flink's or ours, that is fed by a test. */
+final class JoinHarness implements AutoCloseable {
+
+    static final int SMALL_KEY_GROUPS = 128;
+
+    private final KeyedTwoInputStreamOperatorTestHarness<RowData, RowData, RowData, RowData>
+            harness;
+    private final AbstractStreamOperator<RowData> operator;
+
+    /** Joined rows as {@link JoinRows#toString(RowData)}, watermarks as {@code wm 17}. */
+    private final List<String> emitted = new ArrayList<>();
+
+    private JoinHarness(
+            TwoInputStreamOperator<RowData, RowData, RowData> operator,
+            Backend backend,
+            int maxParallelism,
+            @Nullable OperatorSubtaskState restored)
+            throws Exception {
+        this.operator = (AbstractStreamOperator<RowData>) operator;
+        harness =
+                new KeyedTwoInputStreamOperatorTestHarness<>(
+                        operator,
+                        new JoinRows.ByKey(),
+                        new JoinRows.ByKey(),
+                        JoinRows.KEY_TYPE,
+                        maxParallelism,
+                        1,
+                        0);
+        harness.setStateBackend(backend.create());
+        harness.setup(JoinRows.JOINED_TYPE.toSerializer());
+        if (restored != null) {
+            harness.initializeState(restored);
+        }
+        harness.open();
+    }
+
+    static JoinHarness start(
+            TwoInputStreamOperator<RowData, RowData, RowData> operator,
+            Backend backend,
+            int maxParallelism)
+            throws Exception {
+        return new JoinHarness(operator, backend, maxParallelism, null);
+    }
+
+    static JoinHarness restore(
+            TwoInputStreamOperator<RowData, RowData, RowData> operator,
+            Backend backend,
+            int maxParallelism,
+            OperatorSubtaskState state)
+            throws Exception {
+        return new JoinHarness(operator, backend, maxParallelism, state);
+    }
+
+    void left(@Nullable String key, long time, long id) throws Exception {
+        harness.processElement1(new StreamRecord<>(JoinRows.row(key, time, id)));
+        collect();
+    }
+
+    void right(@Nullable String key, long time, long id) throws Exception {
+        harness.processElement2(new StreamRecord<>(JoinRows.row(key, time, id)));
+        collect();
+    }
+
+    void watermark(long time) throws Exception {
+        harness.processBothWatermarks(new Watermark(time));
+        collect();
+    }
+
+    void processingTime(long time) throws Exception {
+        harness.setProcessingTime(time);
+        collect();
+    }
+
+    private void collect() {
+        for (Object element : harness.getOutput()) {
+            if (element instanceof Watermark watermark) {
+                emitted.add("wm " + watermark.getTimestamp());
+            } else {
+                emitted.add(JoinRows.toString((RowData) ((StreamRecord<?>) element).getValue()));
+            }
+        }
+        harness.getOutput().clear();
+    }
+
+    List<String> emitted() {
+        return emitted;
+    }
+
+    /** What was emitted, with the rows between two watermarks in order. */
+    List<String> emittedInOrder() {
+        List<String> ordered = new ArrayList<>();
+        List<String> rows = new ArrayList<>();
+        for (String element : emitted) {
+            if (element.startsWith("wm ")) {
+                rows.sort(null);
+                ordered.addAll(rows);
+                rows.clear();
+                ordered.add(element);
+            } else {
+                rows.add(element);
+            }
+        }
+        rows.sort(null);
+        ordered.addAll(rows);
+        return ordered;
+    }
+
+    List<String> rows() {
+        return emitted.stream().filter(element -> !element.startsWith("wm ")).sorted().toList();
+    }
+
+    OperatorSubtaskState snapshot(long checkpointId) throws Exception {
+        harness.prepareSnapshotPreBarrier(checkpointId);
+        return harness.snapshot(checkpointId, checkpointId);
+    }
+
+    /** Keys that have something in a state. */
+    long keysWith(String state) {
+        KeyedStateBackend<RowData> backend = operator.getKeyedStateBackend();
+        try (Stream<RowData> keys = backend.getKeys(state, VoidNamespace.INSTANCE)) {
+            return keys.count();
+        }
+    }
+
+    int timers() {
+        return harness.numEventTimeTimers() + harness.numProcessingTimeTimers();
+    }
+
+    @Override
+    public void close() throws Exception {
+        harness.close();
+    }
+}

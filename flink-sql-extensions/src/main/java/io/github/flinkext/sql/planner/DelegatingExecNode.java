@@ -1,0 +1,82 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.sql.planner;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.annotation.JsonValue;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.delegation.Planner;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecEdge;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeBase;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeContext;
+
+import java.util.List;
+
+/**
+ * An exec node that stands before one of Flink's, to change what that one is translated to.
+ *
+ * <p>It stands for the node behind it in all that Flink does with a plan: same id, edges and
+ * description. A compiled plan contains the node behind it, so it can be read without us, and what
+ * is run from it is Flink's own.
+ *
+ * @param <N> Flink's node
+ */
+@Internal
+public abstract class DelegatingExecNode<N extends ExecNodeBase<RowData>>
+        extends ExecNodeBase<RowData> {
+
+    private final N delegate;
+
+    protected DelegatingExecNode(N delegate) {
+        super(
+                delegate.getId(),
+                ExecNodeContext.newContext(delegate.getClass()),
+                delegate.getPersistedConfig(),
+                delegate.getInputProperties(),
+                delegate.getOutputType(),
+                delegate.getDescription());
+        this.delegate = delegate;
+    }
+
+    /** What this class uses of the planner. Checked on Flink 2.1.1, 2.2.0 and 2.3.0. */
+    public static List<PlannerMember> requiredMembers() {
+        return List.of(
+                new PlannerMember(ExecNodeBase.class, "getId"),
+                new PlannerMember(ExecNodeBase.class, "getDescription"),
+                new PlannerMember(ExecNodeBase.class, "getOutputType"),
+                new PlannerMember(ExecNodeBase.class, "getInputProperties"),
+                new PlannerMember(ExecNodeBase.class, "getPersistedConfig"),
+                new PlannerMember(ExecNodeBase.class, "setInputEdges", List.class),
+                new PlannerMember(
+                        ExecNodeBase.class, "replaceInputEdge", int.class, ExecEdge.class),
+                new PlannerMember(ExecNodeBase.class, "setCompiled", boolean.class),
+                new PlannerMember(ExecNodeBase.class, "translateToPlan", Planner.class),
+                new PlannerMember(ExecNodeContext.class, "newContext", Class.class));
+    }
+
+    /** The node behind; what a compiled plan contains. */
+    @JsonValue
+    public final N delegate() {
+        return delegate;
+    }
+
+    @Override
+    public void setInputEdges(List<ExecEdge> edges) {
+        super.setInputEdges(edges);
+        delegate.setInputEdges(edges);
+    }
+
+    @Override
+    public void replaceInputEdge(int index, ExecEdge edge) {
+        super.replaceInputEdge(index, edge);
+        delegate.replaceInputEdge(index, edge);
+    }
+
+    @Override
+    public void setCompiled(boolean compiled) {
+        super.setCompiled(compiled);
+        delegate.setCompiled(compiled);
+    }
+}
