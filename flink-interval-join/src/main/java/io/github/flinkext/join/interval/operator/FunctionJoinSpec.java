@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.util.OutputTag;
 
@@ -17,6 +18,7 @@ import java.io.Serializable;
  * @param leftLate where left rows go that are behind the watermark; they are dropped without it
  * @param rightLate likewise for right rows
  */
+@Internal
 public record FunctionJoinSpec<L, R>(
         IntervalJoinType type,
         IntervalBounds bounds,

@@ -4,12 +4,15 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import org.apache.flink.annotation.Internal;
+
 import java.io.Serializable;
 
 /**
  * How far the times of two rows that match may be apart: {@code right + leftLower <= left <= right
  * + leftUpper}, in milliseconds.
  */
+@Internal
 public record IntervalBounds(long leftLower, long leftUpper) implements Serializable {
 
     public IntervalBounds {

@@ -4,7 +4,10 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import org.apache.flink.annotation.Internal;
+
 /** Which rows a join emits besides those that match. */
+@Internal
 public enum IntervalJoinType {
     INNER(false, false),
     LEFT(true, false),

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.runtime.generated.GeneratedJoinCondition;
 
 import java.io.Serializable;
@@ -18,6 +19,7 @@ import java.util.List;
  * @param condition what rows that match by key and time must fulfil besides
  * @param nullFilteringKeys indexes of the key fields that match nothing if they are null
  */
+@Internal
 public record RangeIntervalJoinSpec(
         IntervalJoinType type,
         IntervalBounds bounds,

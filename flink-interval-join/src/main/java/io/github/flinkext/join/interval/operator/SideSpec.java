@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 
@@ -14,4 +15,5 @@ import java.io.Serializable;
  *
  * @param timeIndex index of the field with the row's time; not read in processing time
  */
+@Internal
 public record SideSpec(InternalTypeInfo<RowData> type, int timeIndex) implements Serializable {}

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.join.interval.state;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 
@@ -18,6 +19,7 @@ import java.util.Map;
  *
  * @param <K> the key of the keyed state backend
  */
+@Internal
 public final class RecentKeys<K, V> {
 
     private final KeyedStateBackend<K> backend;

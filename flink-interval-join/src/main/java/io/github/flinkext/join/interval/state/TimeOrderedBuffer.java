@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.join.interval.state;
 
+import org.apache.flink.annotation.Internal;
+
 import javax.annotation.Nullable;
 
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.OptionalLong;
  *
  * @param <E> what is kept of a row
  */
+@Internal
 public interface TimeOrderedBuffer<E> extends AutoCloseable {
 
     /** Looks at entries of one timestamp, and may change them. */

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.join.interval.state;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.runtime.state.KeyedStateBackend;
@@ -20,6 +21,7 @@ import java.util.List;
  *
  * @param <K> the key of the backend
  */
+@Internal
 public final class TimeOrderedBuffers<K> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TimeOrderedBuffers.class);
