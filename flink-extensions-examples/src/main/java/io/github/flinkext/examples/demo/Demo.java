@@ -27,7 +27,8 @@ public final class Demo {
     static final String FLIGHTS = "/data/flights-20k.json";
     private static final Duration ROUND_TRIP = Duration.ofMillis(1);
 
-    private final List<Chapter> chapters = List.of(new LookupJoinChapter());
+    private final List<Chapter> chapters =
+            List.of(new LookupJoinChapter(), new IntervalJoinChapter());
     private final Page page;
     private final Path folder;
     private final int mostFlights;

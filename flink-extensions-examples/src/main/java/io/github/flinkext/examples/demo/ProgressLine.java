@@ -68,7 +68,16 @@ final class ProgressLine {
         }
     }
 
+    /** A negative {@code total} is not known. */
     static String line(String label, long rows, long total, Duration elapsed) {
+        if (total < 0) {
+            return String.format(
+                    Locale.ROOT,
+                    "%-24s %,7d rows %6.1f s",
+                    label,
+                    rows,
+                    elapsed.toMillis() / 1000.0);
+        }
         long shown = Math.min(rows, total);
         int filled = total == 0 ? BAR : (int) (BAR * shown / total);
         return String.format(

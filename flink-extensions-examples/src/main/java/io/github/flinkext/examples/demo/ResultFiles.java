@@ -14,6 +14,8 @@ import java.util.stream.Stream;
 /** The rows a job wrote, as lines of text. */
 final class ResultFiles {
 
+    private static final int SHOWN = 10;
+
     private ResultFiles() {}
 
     /** All lines of the files in the folder, sorted, because subtasks write in any order. */
@@ -43,7 +45,11 @@ final class ResultFiles {
         others.forEach(missing::remove);
         throw new IllegalStateException(
                 String.format(
-                        "The results differ: %d rows in %s, %d in %s. Only in the first: %s",
-                        rows.size(), folder, others.size(), other, missing));
+                        "The results differ: %d rows in %s, %d in %s. Only in the first, among others: %s",
+                        rows.size(),
+                        folder,
+                        others.size(),
+                        other,
+                        missing.subList(0, Math.min(missing.size(), SHOWN))));
     }
 }

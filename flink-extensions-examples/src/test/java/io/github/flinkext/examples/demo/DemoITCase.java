@@ -17,6 +17,9 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -89,7 +92,7 @@ class DemoITCase {
     @Test
     void saysHowThePlansDiffer() {
         String withOptions = between("With the options:", "Without them:");
-        String without = between("Without them:", "Where to look next");
+        String without = between("Without them:", "Interval joins:");
 
         assertThat(withOptions).contains("hash[origin]", "hash[destination]");
         assertThat(without).contains("LookupJoin(").doesNotContain("hash[");
@@ -103,6 +106,51 @@ class DemoITCase {
         // How many exactly depends on timing, and on so few flights the cache hardly shows.
         assertThat(requests("hash + batch")).isPositive().isLessThan(without);
         assertThat(requests("hash + batch + cache")).isPositive().isLessThan(without);
+    }
+
+    @Test
+    void findsTheConnectionsOfTheData() throws IOException {
+        DateTimeFormatter format = DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm");
+        List<List<String>> expected = new ArrayList<>();
+        for (JsonNode in : flights()) {
+            LocalDateTime arrival =
+                    LocalDateTime.parse(in.get("date").textValue(), format)
+                            .plusMinutes(
+                                    30
+                                            + in.get("distance").intValue() / 8
+                                            + in.get("delay").intValue());
+            for (JsonNode out : flights()) {
+                LocalDateTime departure = LocalDateTime.parse(out.get("date").textValue(), format);
+                long minutes = Duration.between(arrival, departure).toMinutes();
+                if (in.get("destination").equals(out.get("origin"))
+                        && !out.get("destination").equals(in.get("origin"))
+                        && minutes >= 30
+                        && minutes <= 120) {
+                    expected.add(
+                            List.of(
+                                    in.get("origin").textValue(),
+                                    in.get("destination").textValue(),
+                                    out.get("destination").textValue(),
+                                    out.get("date").textValue().replace('/', '-') + ":00",
+                                    String.valueOf(minutes)));
+                }
+            }
+        }
+
+        assertThat(expected).isNotEmpty();
+        for (String job : List.of("connections", "connections-stock", "connections-range-scan")) {
+            assertThat(results(job)).containsExactlyInAnyOrderElementsOf(expected);
+        }
+    }
+
+    @Test
+    void namesTheOperatorThatReadsRanges() {
+        int plans = printed.lastIndexOf("What EXPLAIN shows");
+        String shown = printed.substring(plans);
+
+        assertThat(shown)
+                .containsOnlyOnce("- RangeIntervalJoin(")
+                .containsOnlyOnce("- IntervalJoin(");
     }
 
     /** The rows of the comparison read: options, seconds, rate, requests, ratio. */

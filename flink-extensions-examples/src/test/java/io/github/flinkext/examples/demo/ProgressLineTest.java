@@ -70,4 +70,10 @@ class ProgressLineTest {
     private String printed() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
+
+    @Test
+    void hasNoBarIfItIsNotKnownHowManyRowsThereAre() {
+        assertThat(ProgressLine.line("the job", 1_500, -1, Duration.ofMillis(2_500)))
+                .isEqualTo("the job                    1,500 rows    2.5 s");
+    }
 }

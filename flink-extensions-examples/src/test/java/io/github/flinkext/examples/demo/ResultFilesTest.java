@@ -43,7 +43,7 @@ class ResultFilesTest {
 
         assertThatThrownBy(() -> ResultFiles.requireSame(first, second))
                 .hasMessage(
-                        "The results differ: 3 rows in %s, 2 in %s. Only in the first: [b]",
+                        "The results differ: 3 rows in %s, 2 in %s. Only in the first, among others: [b]",
                         first, second);
     }
 }
