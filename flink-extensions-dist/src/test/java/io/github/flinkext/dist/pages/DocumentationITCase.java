@@ -29,6 +29,7 @@ class DocumentationITCase {
     static final PostgresServerExtension POSTGRES = new PostgresServerExtension();
 
     @TempDir Path classes;
+    @TempDir Path files;
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("pages")
@@ -39,7 +40,7 @@ class DocumentationITCase {
                         .set(
                                 PipelineOptions.CLASSPATHS,
                                 List.of(classes.toUri().toURL().toString())));
-        try (PageServers servers = new PageServers(POSTGRES)) {
+        try (PageServers servers = new PageServers(POSTGRES, files)) {
             new PageRun(servers, environment, StreamTableEnvironment.create(environment), classes)
                     .run(page.blocks());
         }

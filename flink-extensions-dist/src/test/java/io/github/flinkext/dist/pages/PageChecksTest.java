@@ -6,6 +6,7 @@ package io.github.flinkext.dist.pages;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Path;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -108,7 +109,7 @@ class PageChecksTest {
 
     @Test
     void noticesAnOutputOfNothing() {
-        PageRun run = new PageRun(new PageServers(null), null, null, null);
+        PageRun run = new PageRun(new PageServers(null, Path.of("unused")), null, null, null);
 
         assertThatThrownBy(() -> run.run(List.of(shown(PRINTED))))
                 .hasMessageContaining("page.md:7");
@@ -116,7 +117,7 @@ class PageChecksTest {
 
     @Test
     void noticesALanguageThatItCannotRun() {
-        PageRun run = new PageRun(new PageServers(null), null, null, null);
+        PageRun run = new PageRun(new PageServers(null, Path.of("unused")), null, null, null);
         PageBlock python = new PageBlock("page.md:7", "python", "", "print(1)");
 
         assertThatThrownBy(() -> run.run(List.of(python)))

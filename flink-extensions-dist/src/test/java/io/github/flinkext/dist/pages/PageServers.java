@@ -13,13 +13,15 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.SQLException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * The servers that pages speak of: PostgreSQL at localhost:5432 with user flink, and Redis at
- * localhost:6379. Each page has its own, empty ones, started when the page first needs them.
+ * localhost:6379. Each page has its own, empty ones, started when the page first needs them. Files
+ * are in /tmp/shop.
  */
 final class PageServers implements AutoCloseable {
 
@@ -29,17 +31,24 @@ final class PageServers implements AutoCloseable {
             ".option(\"username\", \"flink\").option(\"password\", \"secret\")";
     private static final String REDIS_NODE = "localhost:6379";
 
+    private static final String FOLDER = "/tmp/shop";
+
     private final PostgresServerExtension postgres;
+    private final Path folder;
     private TestDatabase database;
     private RedisServer redis;
 
-    PageServers(PostgresServerExtension postgres) {
+    /**
+     * @param folder an empty one, for the files that pages write
+     */
+    PageServers(PostgresServerExtension postgres, Path folder) {
         this.postgres = postgres;
+        this.folder = folder;
     }
 
     /** The text of a block, with the addresses and the login of the servers of this test. */
     String substitute(String text) throws SQLException {
-        String substituted = text;
+        String substituted = text.replace(FOLDER, folder.toString());
         if (text.contains(POSTGRES_URL)) {
             substituted =
                     substituted
