@@ -68,7 +68,7 @@ final class ColumnReaders {
             case DATE ->
                     nullable(ResultSet::getDate, (Date value) -> epochDay(value.toLocalDate()));
             case TIME_WITHOUT_TIME_ZONE ->
-                    nullable(ResultSet::getTime, (Time value) -> millis(value.toLocalTime()));
+                    nullable(ResultSet::getTime, (Time value) -> millis(JdbcValues.modern(value)));
             case TIMESTAMP_WITHOUT_TIME_ZONE -> localTimestamp(type);
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> {
                 int precision = LogicalTypeChecks.getPrecision(type);

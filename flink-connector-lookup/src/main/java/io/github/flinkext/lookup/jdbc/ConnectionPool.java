@@ -7,9 +7,14 @@ package io.github.flinkext.lookup.jdbc;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import javax.annotation.Nullable;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,6 +23,9 @@ import java.util.Map;
  * it open; the last one to close it closes the connections.
  */
 final class ConnectionPool {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConnectionPool.class);
+    private static final Duration LONGEST_STOP = Duration.ofSeconds(5);
 
     private static final Map<Object, ConnectionPool> POOLS = new HashMap<>();
 
@@ -102,11 +110,36 @@ final class ConnectionPool {
         stop();
     }
 
-    private synchronized void stop() {
-        if (connections != null) {
-            connections.close();
-            connections = null;
+    /**
+     * Closes all connections, but waits only so long: a driver may take until the end of a
+     * statement to close its connection, and a task that is closed or cancelled must not hang on
+     * it.
+     */
+    private void stop() {
+        HikariDataSource stopped = takeConnections();
+        if (stopped == null) {
+            return;
         }
+        Thread closing = thread(stopped::close);
+        closing.start();
+        try {
+            closing.join(LONGEST_STOP.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (closing.isAlive()) {
+            LOG.warn(
+                    "{} does not close its connections within {} s. It goes on in the background.",
+                    stopped.getPoolName(),
+                    LONGEST_STOP.toSeconds());
+        }
+    }
+
+    @Nullable
+    private synchronized HikariDataSource takeConnections() {
+        HikariDataSource taken = connections;
+        connections = null;
+        return taken;
     }
 
     /** One subtask's part in the pool. */

@@ -5,12 +5,9 @@
 package io.github.flinkext.lookup.jdbc;
 
 import org.apache.flink.table.types.logical.LogicalType;
-import org.apache.flink.table.types.logical.LogicalTypeRoot;
 
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Time;
 
 /** Any other database: nothing but what the JDBC standard says. */
 final class GenericDialect implements JdbcDialect {
@@ -39,11 +36,7 @@ final class GenericDialect implements JdbcDialect {
 
     @Override
     public ColumnReader reader(LogicalType type, DatabaseColumn column) {
-        return type.is(LogicalTypeRoot.TIME_WITHOUT_TIME_ZONE)
-                ? ColumnReaders.nullable(
-                        ResultSet::getTime,
-                        (Time value) -> ColumnReaders.millis(JdbcValues.modern(value)))
-                : ColumnReaders.classic(type);
+        return ColumnReaders.classic(type);
     }
 
     @Override
