@@ -164,7 +164,12 @@ public final class RangeIntervalJoin<K, L, R> {
             ProcessJoinFunction<L, R, OUT> function, TypeInformation<OUT> outputType) {
         FunctionJoinSpec<L, R> spec =
                 new FunctionJoinSpec<>(
-                        type, bounds(), serializer(left), serializer(right), leftLate, rightLate);
+                        type,
+                        IntervalBounds.ofRight(lower, lowerInclusive, upper, upperInclusive),
+                        serializer(left),
+                        serializer(right),
+                        leftLate,
+                        rightLate);
         return left.connect(right)
                 .keyBy(left.getKeySelector(), right.getKeySelector())
                 .transform(
@@ -172,22 +177,6 @@ public final class RangeIntervalJoin<K, L, R> {
                         outputType,
                         new FunctionJoinOperator<K, L, R, OUT>(
                                 spec, left.getExecutionEnvironment().clean(function)));
-    }
-
-    /** The interval as the left row sees it, turned into how far left is from right. */
-    private IntervalBounds bounds() {
-        long first = lowerInclusive ? lower : lower + 1;
-        long last = upperInclusive ? upper : upper - 1;
-        if (first > last) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "Invalid interval: between %d ms %s and %d ms %s. Nothing is in it.",
-                            lower,
-                            lowerInclusive ? "inclusive" : "exclusive",
-                            upper,
-                            upperInclusive ? "inclusive" : "exclusive"));
-        }
-        return new IntervalBounds(-last, -first);
     }
 
     private static <T> TypeSerializer<T> serializer(KeyedStream<T, ?> stream) {

@@ -1,0 +1,94 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.join.interval.operator;
+
+import org.apache.flink.util.FlinkException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class FunctionJoinOperatorTest {
+
+    private static final long NO_TIME = Long.MIN_VALUE;
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void tellsTheFunctionTheTimesOfBothRowsAndEmitsAtTheLaterOne(Backend backend) throws Exception {
+        try (var harness = start(IntervalJoinType.FULL, -10, 50, backend)) {
+            harness.left("k", 100, 1);
+
+            assertThat(harness.right("k", 150, 2))
+                    .containsExactly("l1+r2 of 100 and 150, 150 @ 150", "pair l1+r2 @ 150");
+            assertThat(harness.left("k", 160, 3))
+                    .containsExactly("l3+r2 of 160 and 150, 160 @ 160", "pair l3+r2 @ 160");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void emitsARowWithoutAMatchAtItsOwnTimeOnceNoneCanCome(Backend backend) throws Exception {
+        try (var harness = start(IntervalJoinType.FULL, -10, 50, backend)) {
+            harness.left("k", 100, 1);
+            harness.right("k", 99 - 10, 2);
+
+            assertThat(harness.watermark(98)).containsExactly("wm 48");
+            assertThat(harness.watermark(99))
+                    .containsExactly(
+                            "null+r2 of %d and 89, 89 @ 89".formatted(NO_TIME),
+                            "pair null+r2 @ 89",
+                            "wm 49");
+            assertThat(harness.watermark(149)).containsExactly("wm 99");
+            assertThat(harness.watermark(150))
+                    .containsExactly(
+                            "l1+null of 100 and %d, 100 @ 100".formatted(NO_TIME),
+                            "pair l1+null @ 100",
+                            "wm 100");
+            assertThat(harness.keysAndTimers()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(IntervalJoinType.class)
+    void neitherJoinsNorPadsALateRow(IntervalJoinType type) throws Exception {
+        try (var harness = start(type, -10, 50, Backend.HEAP)) {
+            harness.watermark(100);
+
+            assertThat(harness.left("k", 99, 1)).containsExactly("late l1 @ 99");
+            assertThat(harness.right("k", 99, 2)).containsExactly("late r2 @ 99");
+            assertThat(harness.left("k", 100, 3)).isEmpty();
+            assertThat(harness.keysAndTimers()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void dropsALateRowWithoutASideOutput() throws Exception {
+        FunctionJoinCase join =
+                new FunctionJoinCase(IntervalJoinType.FULL, 0, true, 0, true, false);
+        try (var harness = FunctionJoinHarness.start(join::ours, Backend.HEAP)) {
+            harness.watermark(100);
+
+            assertThat(harness.left("k", 99, 1)).isEmpty();
+            assertThat(harness.watermark(Long.MAX_VALUE)).hasSize(1);
+        }
+    }
+
+    @Test
+    void refusesARowWithoutATimestamp() throws Exception {
+        try (var harness = start(IntervalJoinType.INNER, 0, 0, Backend.HEAP)) {
+            assertThatThrownBy(() -> harness.leftWithoutTimestamp("k", 1))
+                    .isInstanceOf(FlinkException.class)
+                    .hasMessageContaining("Assign timestamps and watermarks");
+        }
+    }
+
+    private static FunctionJoinHarness start(
+            IntervalJoinType type, long lower, long upper, Backend backend) throws Exception {
+        return FunctionJoinHarness.start(FunctionJoinCase.of(type, lower, upper)::ours, backend);
+    }
+}
