@@ -9,6 +9,7 @@ import io.github.flinkext.join.interval.operator.FunctionJoinInput.Result;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.ArrayList;
 import java.util.Collections;

@@ -87,6 +87,16 @@ class FunctionJoinOperatorTest {
         }
     }
 
+    /** A strategy without a timestamp assigner sets it. */
+    @Test
+    void refusesTheTimestampThatStandsForNone() throws Exception {
+        try (var harness = start(IntervalJoinType.INNER, 0, 0, Backend.HEAP)) {
+            assertThatThrownBy(() -> harness.left("k", NO_TIME, 1))
+                    .isInstanceOf(FlinkException.class)
+                    .hasMessageContaining("Assign timestamps and watermarks");
+        }
+    }
+
     private static FunctionJoinHarness start(
             IntervalJoinType type, long lower, long upper, Backend backend) throws Exception {
         return FunctionJoinHarness.start(FunctionJoinCase.of(type, lower, upper)::ours, backend);
