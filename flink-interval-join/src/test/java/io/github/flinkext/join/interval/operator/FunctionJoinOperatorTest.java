@@ -97,6 +97,37 @@ class FunctionJoinOperatorTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void keepsRowsForeverWhoseIntervalHasNoEnd(Backend backend) throws Exception {
+        try (var harness = start(IntervalJoinType.LEFT, 0, Long.MAX_VALUE, backend)) {
+            harness.left("k", 100, 1);
+            harness.left("k", 200, 2);
+            harness.left("k", -100, 3);
+            harness.watermark(1_000_000);
+
+            assertThat(harness.right("k", 2_000_000, 4)).hasSize(6);
+            harness.left("other", 2_000_001, 5);
+            harness.left("other", 2_000_002, 6);
+            assertThat(harness.watermark(Long.MAX_VALUE))
+                    .contains("pair l5+null @ 2000001", "pair l6+null @ 2000002");
+            assertThat(harness.keysAndTimers()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void joinsWithoutBounds(Backend backend) throws Exception {
+        try (var harness = start(IntervalJoinType.FULL, NO_TIME, Long.MAX_VALUE, backend)) {
+            harness.left("k", -5_000, 1);
+            harness.left("k", 5_000, 2);
+
+            assertThat(harness.right("k", 0, 3)).contains("pair l1+r3 @ 0", "pair l2+r3 @ 5000");
+            harness.watermark(Long.MAX_VALUE);
+            assertThat(harness.keysAndTimers()).isZero();
+        }
+    }
+
     private static FunctionJoinHarness start(
             IntervalJoinType type, long lower, long upper, Backend backend) throws Exception {
         return FunctionJoinHarness.start(FunctionJoinCase.of(type, lower, upper)::ours, backend);
