@@ -79,7 +79,7 @@ public final class FunctionJoinOperator<K, L, R, OUT>
     protected void setup(
             StreamTask<?, ?> task, StreamConfig config, Output<StreamRecord<OUT>> output) {
         super.setup(task, config, output);
-        this.output = WatermarkDelay.of(spec.outputDelay(), this.output);
+        this.output = WatermarkDelay.untilTheEnd(spec.outputDelay(), this.output);
     }
 
     @Override

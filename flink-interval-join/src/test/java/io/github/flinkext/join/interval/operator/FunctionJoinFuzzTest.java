@@ -84,4 +84,16 @@ class FunctionJoinFuzzTest {
             assertThat(input.run(lives).pairs()).as("%s", input).isEqualTo(input.allPairs());
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(value = IntervalJoinType.class, names = "INNER", mode = EnumSource.Mode.EXCLUDE)
+    void emitsNothingThatIsLateByItsOwnWatermarks(IntervalJoinType type) throws Exception {
+        for (int i = 0; i < 2 * INPUTS; i++) {
+            FunctionJoinInput input = FunctionJoinInput.random(SEED + i, type, true);
+
+            assertThat(input.run(Backend.HEAP, input.join()::ours).emittedLate())
+                    .as("%s", input)
+                    .isZero();
+        }
+    }
 }

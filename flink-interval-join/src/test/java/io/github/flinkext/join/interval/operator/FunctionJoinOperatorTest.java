@@ -128,6 +128,32 @@ class FunctionJoinOperatorTest {
         }
     }
 
+    /** It was late by the contract of watermarks, but Flink's join takes it, and so do we. */
+    @Test
+    void emitsARowThatCameAtTheWatermarkAheadOfItsOwnWatermark() throws Exception {
+        try (var harness = start(IntervalJoinType.LEFT, -50, 0, Backend.HEAP)) {
+            harness.watermark(100);
+            harness.left("k", 100, 1);
+
+            assertThat(harness.watermark(101))
+                    .containsExactly(
+                            "l1+null of 100 and %d, 100 @ 100".formatted(NO_TIME),
+                            "pair l1+null @ 100",
+                            "wm 100");
+            assertThat(harness.emittedLate()).isZero();
+        }
+    }
+
+    /** Timers of the end of time, as windows that end with the input have, need it. */
+    @Test
+    void emitsTheLastWatermarkWithoutDelay() throws Exception {
+        try (var harness = start(IntervalJoinType.LEFT, 0, 50, Backend.HEAP)) {
+            assertThat(harness.watermark(Long.MAX_VALUE - 1))
+                    .containsExactly("wm " + (Long.MAX_VALUE - 51));
+            assertThat(harness.watermark(Long.MAX_VALUE)).containsExactly("wm " + Long.MAX_VALUE);
+        }
+    }
+
     private static FunctionJoinHarness start(
             IntervalJoinType type, long lower, long upper, Backend backend) throws Exception {
         return FunctionJoinHarness.start(FunctionJoinCase.of(type, lower, upper)::ours, backend);
