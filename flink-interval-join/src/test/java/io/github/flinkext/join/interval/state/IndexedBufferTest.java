@@ -16,6 +16,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** How much of its index it holds; what it finds is in {@link TimeOrderedBufferTest}. */
 class IndexedBufferTest {
 
+    /** Of two keys with three timestamps. */
+    private static final long LIMIT = 2 * IndexedBuffer.KEY_WEIGHT + 3;
+
     private KeyedState state;
     private RecentKeys<Tuple1<String>, SortedTimestamps> indexes;
     private IndexedBuffer<Tuple1<String>, String> buffer;
@@ -24,7 +27,7 @@ class IndexedBufferTest {
     void start() throws Exception {
         state = new KeyedState(new HashMapStateBackend());
         indexes = new RecentKeys<>(state.backend(), Integer.MAX_VALUE);
-        buffer = new IndexedBuffer<>(state.rows("rows"), indexes, 3);
+        buffer = new IndexedBuffer<>(state.rows("rows"), indexes, LIMIT);
     }
 
     @AfterEach
@@ -58,11 +61,11 @@ class IndexedBufferTest {
 
     @Test
     void exceedsItsLimitForTheKeyInUse() throws Exception {
-        for (int time = 0; time < 10; time++) {
+        for (int time = 0; time < 2 * LIMIT; time++) {
             add("a", time);
         }
 
-        assertThat(indexes.get().size()).isEqualTo(10);
+        assertThat((long) indexes.get().size()).isEqualTo(2 * LIMIT);
         add("b", 1);
         assertThat(indexes.size()).isEqualTo(1);
     }
@@ -79,6 +82,15 @@ class IndexedBufferTest {
 
         buffer.remove(1, null);
         buffer.removeUpTo(1, null);
+        assertThat(indexes.size()).isZero();
+    }
+
+    /** A key that is only asked for, as a probe does, is not worth an index. */
+    @Test
+    void forgetsAKeyThatHasNeverHadRows() throws Exception {
+        state.key("a");
+        buffer.visit(0, 10, (time, entries) -> false);
+
         assertThat(indexes.size()).isZero();
     }
 
