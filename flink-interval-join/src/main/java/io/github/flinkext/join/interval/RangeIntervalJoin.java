@@ -34,7 +34,12 @@ import static org.apache.flink.util.Preconditions.checkNotNull;
  *
  * <p>It joins what {@code orders.intervalJoin(shipments).between(...)} of Flink joins, in event
  * time, with the same state: a savepoint of a job with one restores into the same job with the
- * other, if the join has the same uid.
+ * other, if the join has the same uid, or both have none. That does not hold for Flink's join with
+ * asynchronous state, nor for a change of an inner join into an outer one, since the state of an
+ * inner join does not tell which rows have matched.
+ *
+ * <p>As in Flink's, a row that is behind the watermark is late: it is not joined, and also an outer
+ * join does not emit it.
  *
  * @param <K> key of both streams
  * @param <L> rows of the left stream
@@ -64,7 +69,9 @@ public final class RangeIntervalJoin<K, L, R> {
 
     /** Begins a join of two streams that are keyed by the same key. */
     public static <K, L, R> Streams<K, L, R> of(KeyedStream<L, K> left, KeyedStream<R, K> right) {
-        return new Streams<>(checkNotNull(left), checkNotNull(right));
+        return new Streams<>(
+                checkNotNull(left, "Invalid left stream: null"),
+                checkNotNull(right, "Invalid right stream: null"));
     }
 
     /** Two streams to be joined; what is missing is the interval. */
@@ -84,6 +91,8 @@ public final class RangeIntervalJoin<K, L, R> {
          * after it, both inclusive; negative durations are before it. Counted in milliseconds.
          */
         public RangeIntervalJoin<K, L, R> between(Duration lower, Duration upper) {
+            checkNotNull(lower, "Invalid lower bound: null");
+            checkNotNull(upper, "Invalid upper bound: null");
             return new RangeIntervalJoin<>(left, right, lower, upper);
         }
     }
@@ -102,25 +111,23 @@ public final class RangeIntervalJoin<K, L, R> {
 
     /**
      * Also calls the function with each left row that matched nothing until it expired, and {@code
-     * null} as right row. Watermarks are held back so that such a row is not late downstream.
+     * null} as right row, with the timestamp of the left row. So that it is not late downstream,
+     * watermarks are held back by as much as the interval reaches beyond the left row.
      */
     public RangeIntervalJoin<K, L, R> leftOuter() {
-        return outer(IntervalJoinType.LEFT);
+        type = type.isRightOuter() ? IntervalJoinType.FULL : IntervalJoinType.LEFT;
+        return this;
     }
 
-    /** Like {@link #leftOuter()}, for right rows. */
+    /** Like {@link #leftOuter()}, for right rows; with both, the join is a full one. */
     public RangeIntervalJoin<K, L, R> rightOuter() {
-        return outer(IntervalJoinType.RIGHT);
+        type = type.isLeftOuter() ? IntervalJoinType.FULL : IntervalJoinType.RIGHT;
+        return this;
     }
 
     /** Both {@link #leftOuter()} and {@link #rightOuter()}. */
     public RangeIntervalJoin<K, L, R> fullOuter() {
-        return outer(IntervalJoinType.FULL);
-    }
-
-    private RangeIntervalJoin<K, L, R> outer(IntervalJoinType type) {
-        this.type = type;
-        return this;
+        return leftOuter().rightOuter();
     }
 
     /**
@@ -162,9 +169,16 @@ public final class RangeIntervalJoin<K, L, R> {
     /** Like {@link #process(ProcessJoinFunction)}, with the type of the function's output. */
     public <OUT> SingleOutputStreamOperator<OUT> process(
             ProcessJoinFunction<L, R, OUT> function, TypeInformation<OUT> outputType) {
+        checkNotNull(function, "Invalid function: null");
+        checkNotNull(outputType, "Invalid type of the function's output: null");
         FunctionJoinSpec<L, R> spec =
                 new FunctionJoinSpec<>(
-                        type, bounds(), serializer(left), serializer(right), leftLate, rightLate);
+                        type,
+                        IntervalBounds.ofRight(lower, lowerInclusive, upper, upperInclusive),
+                        serializer(left),
+                        serializer(right),
+                        leftLate,
+                        rightLate);
         return left.connect(right)
                 .keyBy(left.getKeySelector(), right.getKeySelector())
                 .transform(
@@ -172,22 +186,6 @@ public final class RangeIntervalJoin<K, L, R> {
                         outputType,
                         new FunctionJoinOperator<K, L, R, OUT>(
                                 spec, left.getExecutionEnvironment().clean(function)));
-    }
-
-    /** The interval as the left row sees it, turned into how far left is from right. */
-    private IntervalBounds bounds() {
-        long first = lowerInclusive ? lower : lower + 1;
-        long last = upperInclusive ? upper : upper - 1;
-        if (first > last) {
-            throw new IllegalArgumentException(
-                    String.format(
-                            "Invalid interval: between %d ms %s and %d ms %s. Nothing is in it.",
-                            lower,
-                            lowerInclusive ? "inclusive" : "exclusive",
-                            upper,
-                            upperInclusive ? "inclusive" : "exclusive"));
-        }
-        return new IntervalBounds(-last, -first);
     }
 
     private static <T> TypeSerializer<T> serializer(KeyedStream<T, ?> stream) {

@@ -79,7 +79,7 @@ public final class FunctionJoinOperator<K, L, R, OUT>
     protected void setup(
             StreamTask<?, ?> task, StreamConfig config, Output<StreamRecord<OUT>> output) {
         super.setup(task, config, output);
-        this.output = WatermarkDelay.of(spec.outputDelay(), this.output);
+        this.output = WatermarkDelay.untilTheEnd(spec.outputDelay(), this.output);
     }
 
     @Override
@@ -159,13 +159,13 @@ public final class FunctionJoinOperator<K, L, R, OUT>
             String timerNamespace,
             @Nullable OutputTag<T> late)
             throws Exception {
-        if (!element.hasTimestamp()) {
+        T row = element.getValue();
+        long time = element.getTimestamp();
+        if (time == Long.MIN_VALUE) {
             throw new FlinkException(
                     "Cannot join a row without a timestamp. Assign timestamps and watermarks before"
                             + " the streams are keyed.");
         }
-        T row = element.getValue();
-        long time = element.getTimestamp();
         if (time < timers.currentWatermark()) {
             if (late != null) {
                 output.collect(late, new StreamRecord<>(row, time));

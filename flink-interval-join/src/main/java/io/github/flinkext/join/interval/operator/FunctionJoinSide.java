@@ -88,9 +88,13 @@ abstract class FunctionJoinSide<T, O> {
     /** Removes the rows whose timer this is. */
     void onTimer(long timer) throws Exception {
         metrics.expired();
-        rows.remove(
-                SaturatedTime.minus(timer, Math.max(retention, 0)),
-                outer ? this::joinUnmatched : null);
+        TimeOrderedBuffer.Removed<BufferEntry<T>> padding = outer ? this::joinUnmatched : null;
+        if (timer == Long.MAX_VALUE) {
+            // Of all the rows that would stay longer than there is time.
+            rows.removeUpTo(Long.MAX_VALUE, padding);
+        } else {
+            rows.remove(SaturatedTime.minus(timer, Math.max(retention, 0)), padding);
+        }
     }
 
     private void joinUnmatched(long time, List<BufferEntry<T>> removed) throws Exception {

@@ -28,10 +28,16 @@ public record FunctionJoinSpec<L, R>(
         @Nullable OutputTag<R> rightLate)
         implements Serializable {
 
-    /** By how much watermarks are held back, so that rows without a match are not late. */
+    /**
+     * By how much watermarks are held back, so that rows without a match are not late. At least a
+     * millisecond, since a row may come exactly at the watermark.
+     */
     long outputDelay() {
+        if (type == IntervalJoinType.INNER) {
+            return 0;
+        }
         long ofLeft = type.isLeftOuter() ? bounds.leftRetention() : 0;
         long ofRight = type.isRightOuter() ? bounds.rightRetention() : 0;
-        return Math.max(0, Math.max(ofLeft, ofRight));
+        return Math.max(1, Math.max(ofLeft, ofRight));
     }
 }

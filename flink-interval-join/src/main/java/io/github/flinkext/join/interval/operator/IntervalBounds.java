@@ -24,6 +24,25 @@ public record IntervalBounds(long leftLower, long leftUpper) implements Serializ
         }
     }
 
+    /**
+     * The bounds of {@code left + lower <= right <= left + upper}, as they are given for streams.
+     */
+    public static IntervalBounds ofRight(
+            long lower, boolean lowerInclusive, long upper, boolean upperInclusive) {
+        long first = lowerInclusive ? lower : SaturatedTime.plus(lower, 1);
+        long last = upperInclusive ? upper : SaturatedTime.minus(upper, 1);
+        if (first > last) {
+            throw new IllegalArgumentException(
+                    String.format(
+                            "Invalid interval: between %d ms %s and %d ms %s. Nothing is in it.",
+                            lower,
+                            lowerInclusive ? "inclusive" : "exclusive",
+                            upper,
+                            upperInclusive ? "inclusive" : "exclusive"));
+        }
+        return new IntervalBounds(SaturatedTime.minus(0, last), SaturatedTime.minus(0, first));
+    }
+
     /** How long after its own time a left row can still match a right one; may be negative. */
     long leftRetention() {
         return SaturatedTime.minus(0, leftLower);

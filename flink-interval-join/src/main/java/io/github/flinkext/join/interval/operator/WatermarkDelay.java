@@ -18,18 +18,28 @@ import org.apache.flink.util.OutputTag;
  * late when they leave it.
  *
  * @param delay in milliseconds
+ * @param last up to which watermark it applies
  */
-record WatermarkDelay<T>(long delay, Output<StreamRecord<T>> output)
+record WatermarkDelay<T>(long delay, long last, Output<StreamRecord<T>> output)
         implements Output<StreamRecord<T>> {
 
     /** The output itself if there is no delay. */
     static <T> Output<StreamRecord<T>> of(long delay, Output<StreamRecord<T>> output) {
-        return delay <= 0 ? output : new WatermarkDelay<>(delay, output);
+        return delay <= 0 ? output : new WatermarkDelay<>(delay, Long.MAX_VALUE, output);
+    }
+
+    /**
+     * Likewise, but the watermark of the end of input passes. Nothing stays in the operator then,
+     * and a window that ends with the input waits for exactly this watermark.
+     */
+    static <T> Output<StreamRecord<T>> untilTheEnd(long delay, Output<StreamRecord<T>> output) {
+        return delay <= 0 ? output : new WatermarkDelay<>(delay, Long.MAX_VALUE - 1, output);
     }
 
     @Override
     public void emitWatermark(Watermark mark) {
-        output.emitWatermark(new Watermark(SaturatedTime.minus(mark.getTimestamp(), delay)));
+        long time = mark.getTimestamp();
+        output.emitWatermark(time > last ? mark : new Watermark(SaturatedTime.minus(time, delay)));
     }
 
     @Override

@@ -20,6 +20,9 @@ import java.util.OptionalLong;
  */
 final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
 
+    /** A key takes about as much memory as this many timestamps. */
+    static final int KEY_WEIGHT = 32;
+
     private final MapState<Long, List<E>> state;
     private final RecentKeys<K, SortedTimestamps> indexes;
     private final long maxTimestamps;
@@ -27,8 +30,8 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
     private long timestampsInMemory;
 
     /**
-     * @param maxTimestamps most timestamps to hold in memory over all keys; the key in use may
-     *     exceed it
+     * @param maxTimestamps most timestamps to hold in memory over all keys, each of which counts as
+     *     {@link #KEY_WEIGHT} more; the key in use may exceed it
      */
     IndexedBuffer(
             MapState<Long, List<E>> state,
@@ -42,6 +45,9 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
     @Override
     public void add(long timestamp, E entry) throws Exception {
         SortedTimestamps index = index();
+        if (index.isEmpty()) {
+            indexes.put(index);
+        }
         List<E> entries;
         if (index.add(timestamp)) {
             timestampsInMemory++;
@@ -70,6 +76,12 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
         evict();
     }
 
+    private void forgetIfEmpty(SortedTimestamps index) {
+        if (index.isEmpty()) {
+            indexes.remove();
+        }
+    }
+
     @Override
     public void remove(long timestamp, @Nullable Removed<E> removed) throws Exception {
         SortedTimestamps index = index();
@@ -80,9 +92,7 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
             }
             state.remove(timestamp);
         }
-        if (index.isEmpty()) {
-            indexes.remove();
-        }
+        forgetIfEmpty(index);
         evict();
     }
 
@@ -99,14 +109,14 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
         }
         index.removeFirst(count);
         timestampsInMemory -= count;
-        if (index.isEmpty()) {
-            indexes.remove();
-            return OptionalLong.empty();
-        }
+        forgetIfEmpty(index);
         evict();
-        return OptionalLong.of(index.get(0));
+        return index.isEmpty() ? OptionalLong.empty() : OptionalLong.of(index.get(0));
     }
 
+    /**
+     * Not remembered if empty: a key of which only the other side has rows may never come again.
+     */
     private SortedTimestamps index() throws Exception {
         SortedTimestamps index = indexes.get();
         if (index == null) {
@@ -114,14 +124,17 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
             for (long timestamp : state.keys()) {
                 index.add(timestamp);
             }
-            timestampsInMemory += index.size();
-            indexes.put(index);
+            if (!index.isEmpty()) {
+                timestampsInMemory += index.size();
+                indexes.put(index);
+            }
         }
         return index;
     }
 
     private void evict() {
-        while (timestampsInMemory > maxTimestamps && indexes.size() > 1) {
+        while (indexes.size() > 1
+                && timestampsInMemory + (long) KEY_WEIGHT * indexes.size() > maxTimestamps) {
             timestampsInMemory -= indexes.evictEldest().size();
         }
     }

@@ -12,13 +12,19 @@ import java.util.function.Supplier;
 
 /** Where the operators of a test keep their state. */
 enum Backend {
-    ROCKSDB(() -> new EmbeddedRocksDBStateBackend(true)),
+    ROCKSDB(Backend::rocksDb),
     HEAP(HashMapStateBackend::new);
 
     private final Supplier<StateBackend> create;
 
     Backend(Supplier<StateBackend> create) {
         this.create = create;
+    }
+
+    private static StateBackend rocksDb() {
+        EmbeddedRocksDBStateBackend backend = new EmbeddedRocksDBStateBackend(true);
+        backend.getMemoryConfiguration().setUseManagedMemory(false);
+        return backend;
     }
 
     StateBackend create() {

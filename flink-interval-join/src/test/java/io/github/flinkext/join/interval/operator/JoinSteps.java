@@ -18,7 +18,7 @@ import java.util.Random;
  */
 record JoinSteps(JoinCase join, int maxParallelism, List<Step> steps, boolean hasLateRows) {
 
-    private static final long[][] BOUNDS = {
+    static final long[][] BOUNDS = {
         {-100, 100}, {0, 0}, {-50, 0}, {0, 80}, {200, 300}, {-400, -250}, {-1000, 50}
     };
 
@@ -41,6 +41,11 @@ record JoinSteps(JoinCase join, int maxParallelism, List<Step> steps, boolean ha
                 new JoinCase(
                         type, new IntervalBounds(bounds[0], bounds[1]), true, random.nextBoolean());
         int maxParallelism = random.nextBoolean() ? JoinHarness.SMALL_KEY_GROUPS : 1000;
+        return new JoinSteps(join, maxParallelism, random(random, base, late, count), late);
+    }
+
+    /** Rows of both sides and watermarks up to the end of input. */
+    static List<Step> random(Random random, long base, boolean late, int count) {
         int keys = 1 + random.nextInt(4);
         // Rows with the same time, or few.
         int spread = random.nextInt(3) == 0 ? 20 : 300;
@@ -68,7 +73,7 @@ record JoinSteps(JoinCase join, int maxParallelism, List<Step> steps, boolean ha
             }
         }
         steps.add(new Mark(Long.MAX_VALUE));
-        return new JoinSteps(join, maxParallelism, steps, late);
+        return steps;
     }
 
     static void apply(Step step, JoinHarness harness) throws Exception {
