@@ -50,6 +50,10 @@ public final class TimeOrderedBuffers<K> {
         if (innermost instanceof HeapKeyedStateBackend) {
             return indexed(state, Long.MAX_VALUE);
         }
+        if (fallenBack) {
+            // What did not work for one state does not for the next; it was logged.
+            return indexed(state, TIMESTAMPS_INDEXED);
+        }
         if (RocksDbAccess.isRocksDb(innermost)) {
             try {
                 return rangeScanned(state, RocksDbAccess.to(innermost, name));
@@ -57,14 +61,16 @@ public final class TimeOrderedBuffers<K> {
                 LOG.warn(
                         "Cannot read ranges of state '{}' in RocksDB: this version of Flink is not"
                                 + " built like the tested ones. Timestamps are indexed in memory"
-                                + " instead; results are the same.",
+                                + " instead, also those of the operator's other states; results"
+                                + " are the same.",
                         name,
                         e);
             }
         } else {
             LOG.info(
                     "State '{}' is in a {}, which has no range scan here. Timestamps are indexed in"
-                            + " memory instead; results are the same.",
+                            + " memory instead, also those of the operator's other states; results"
+                            + " are the same.",
                     name,
                     innermost.getClass().getSimpleName());
         }

@@ -4,8 +4,11 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import org.apache.flink.runtime.checkpoint.CheckpointType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -34,8 +37,10 @@ final class JoinHarness implements AutoCloseable {
 
     private JoinHarness(
             TwoInputStreamOperator<RowData, RowData, RowData> operator,
-            Backend backend,
+            StateBackend backend,
             int maxParallelism,
+            int parallelism,
+            int subtask,
             @Nullable OperatorSubtaskState restored)
             throws Exception {
         this.operator = (AbstractStreamOperator<RowData>) operator;
@@ -46,9 +51,9 @@ final class JoinHarness implements AutoCloseable {
                         new JoinRows.ByKey(),
                         JoinRows.KEY_TYPE,
                         maxParallelism,
-                        1,
-                        0);
-        harness.setStateBackend(backend.create());
+                        parallelism,
+                        subtask);
+        harness.setStateBackend(backend);
         harness.setup(JoinRows.JOINED_TYPE.toSerializer());
         if (restored != null) {
             harness.initializeState(restored);
@@ -61,7 +66,15 @@ final class JoinHarness implements AutoCloseable {
             Backend backend,
             int maxParallelism)
             throws Exception {
-        return new JoinHarness(operator, backend, maxParallelism, null);
+        return start(operator, backend.create(), maxParallelism);
+    }
+
+    static JoinHarness start(
+            TwoInputStreamOperator<RowData, RowData, RowData> operator,
+            StateBackend backend,
+            int maxParallelism)
+            throws Exception {
+        return new JoinHarness(operator, backend, maxParallelism, 1, 0, null);
     }
 
     static JoinHarness restore(
@@ -70,7 +83,20 @@ final class JoinHarness implements AutoCloseable {
             int maxParallelism,
             OperatorSubtaskState state)
             throws Exception {
-        return new JoinHarness(operator, backend, maxParallelism, state);
+        return new JoinHarness(operator, backend.create(), maxParallelism, 1, 0, state);
+    }
+
+    /** One of several subtasks. */
+    static JoinHarness subtask(
+            TwoInputStreamOperator<RowData, RowData, RowData> operator,
+            Backend backend,
+            int maxParallelism,
+            int parallelism,
+            int subtask,
+            @Nullable OperatorSubtaskState state)
+            throws Exception {
+        return new JoinHarness(
+                operator, backend.create(), maxParallelism, parallelism, subtask, state);
     }
 
     void left(@Nullable String key, long time, long id) throws Exception {
@@ -132,8 +158,17 @@ final class JoinHarness implements AutoCloseable {
     }
 
     OperatorSubtaskState snapshot(long checkpointId) throws Exception {
+        return snapshot(checkpointId, CheckpointType.CHECKPOINT);
+    }
+
+    OperatorSubtaskState snapshot(long checkpointId, SnapshotType type) throws Exception {
         harness.prepareSnapshotPreBarrier(checkpointId);
-        return harness.snapshot(checkpointId, checkpointId);
+        return harness.snapshotWithLocalState(checkpointId, checkpointId, type)
+                .getJobManagerOwnedState();
+    }
+
+    void notifyOfCompletedCheckpoint(long checkpointId) throws Exception {
+        harness.notifyOfCompletedCheckpoint(checkpointId);
     }
 
     /** Keys that have something in a state. */
