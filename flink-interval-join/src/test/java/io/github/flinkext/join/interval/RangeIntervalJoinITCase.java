@@ -5,6 +5,7 @@
 package io.github.flinkext.join.interval;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.testutils.JobMetrics;
 
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -67,6 +68,28 @@ class RangeIntervalJoinITCase {
         assertThat(FlinkCluster.explain(tables, JOIN.formatted("LEFT")))
                 .contains(" IntervalJoin(")
                 .doesNotContain("RangeIntervalJoin");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rocksdb", "hashmap"})
+    void tellsHowManyRowsItReads(String backend) throws Exception {
+        long seed = System.nanoTime();
+        StreamTableEnvironment tables = tables(backend, seed);
+        tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, true);
+        try (JobMetrics metrics = JobMetrics.ofNextJobs(tables)) {
+            int joined = FlinkCluster.rowsOf(tables, JOIN.formatted("INNER")).size();
+
+            assertThat(metrics.count("intervalJoin.rowsMatched"))
+                    .as("seed %d", seed)
+                    .isEqualTo(joined);
+            // Rows without a key look for nothing.
+            assertThat(metrics.count("intervalJoin.probes")).isBetween(1L, 800L);
+            // All in range, but for those whose ids are equal.
+            assertThat(metrics.count("intervalJoin.rowsRead"))
+                    .isBetween((long) joined, joined + 400L);
+            assertThat(metrics.gauge("intervalJoin.timestampsExpired")).isBetween(1L, 800L);
+            assertThat(metrics.gauge("intervalJoin.fallbackActive")).isZero();
+        }
     }
 
     private static List<Row> rows(String backend, long seed, boolean rangeScan, String query)

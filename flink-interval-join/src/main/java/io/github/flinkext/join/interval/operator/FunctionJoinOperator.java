@@ -107,7 +107,10 @@ public final class FunctionJoinOperator<K, L, R, OUT>
         TimeOrderedBuffer<BufferEntry<L>> leftBuffer = buffers.over(leftRows, LEFT_ROWS);
         TimeOrderedBuffer<BufferEntry<R>> rightBuffer = buffers.over(rightRows, RIGHT_ROWS);
         IntervalJoinMetrics metrics =
-                new IntervalJoinMetrics(getMetricGroup(), buffers.fallenBack());
+                new IntervalJoinMetrics(
+                        getMetricGroup(),
+                        () -> leftBuffer.removals() + rightBuffer.removals(),
+                        buffers.fallenBack());
         left =
                 new FunctionJoinSide<>(
                         leftBuffer,

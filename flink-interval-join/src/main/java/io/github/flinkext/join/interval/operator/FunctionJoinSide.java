@@ -87,7 +87,6 @@ abstract class FunctionJoinSide<T, O> {
 
     /** Removes the rows whose timer this is. */
     void onTimer(long timer) throws Exception {
-        metrics.expired();
         TimeOrderedBuffer.Removed<BufferEntry<T>> padding = outer ? this::joinUnmatched : null;
         if (timer == Long.MAX_VALUE) {
             // Of all the rows that would stay longer than there is time.

@@ -9,6 +9,8 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.SimpleCounter;
 
+import java.util.function.LongSupplier;
+
 /**
  * What an interval join tells about its work, in the group {@code intervalJoin} of its operator.
  */
@@ -17,14 +19,16 @@ final class IntervalJoinMetrics {
     private final Counter probes = new SimpleCounter();
     private final Counter rowsRead = new SimpleCounter();
     private final Counter rowsMatched = new SimpleCounter();
-    private final Counter timestampsExpired = new SimpleCounter();
 
-    IntervalJoinMetrics(MetricGroup operator, boolean fallenBack) {
+    /**
+     * @param timestampsExpired how many timestamps were removed since the start
+     */
+    IntervalJoinMetrics(MetricGroup operator, LongSupplier timestampsExpired, boolean fallenBack) {
         MetricGroup group = operator.addGroup("intervalJoin");
         group.counter("probes", probes);
         group.counter("rowsRead", rowsRead);
         group.counter("rowsMatched", rowsMatched);
-        group.counter("timestampsExpired", timestampsExpired);
+        group.gauge("timestampsExpired", (Gauge<Long>) timestampsExpired::getAsLong);
         group.gauge("rowsReadPerProbe", (Gauge<Double>) this::rowsReadPerProbe);
         group.gauge("fallbackActive", (Gauge<Integer>) () -> fallenBack ? 1 : 0);
     }
@@ -43,9 +47,5 @@ final class IntervalJoinMetrics {
 
     void matched() {
         rowsMatched.inc();
-    }
-
-    void expired() {
-        timestampsExpired.inc();
     }
 }

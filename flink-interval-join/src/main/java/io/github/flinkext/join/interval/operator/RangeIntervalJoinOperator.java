@@ -123,7 +123,10 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
         TimeOrderedBuffer<Tuple2<RowData, Boolean>> rightRows =
                 rows(buffers, RIGHT_ROWS, spec.right().type());
         IntervalJoinMetrics metrics =
-                new IntervalJoinMetrics(getMetricGroup(), buffers.fallenBack());
+                new IntervalJoinMetrics(
+                        getMetricGroup(),
+                        () -> leftRows.removals() + rightRows.removals(),
+                        buffers.fallenBack());
         boolean leftOuter = spec.type().isLeftOuter();
         boolean rightOuter = spec.type().isRightOuter();
         left =

@@ -28,6 +28,7 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
     private final long maxTimestamps;
 
     private long timestampsInMemory;
+    private long removals;
 
     /**
      * @param maxTimestamps most timestamps to hold in memory over all keys, each of which counts as
@@ -91,6 +92,7 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
                 removed.accept(timestamp, state.get(timestamp));
             }
             state.remove(timestamp);
+            removals++;
         }
         forgetIfEmpty(index);
         evict();
@@ -109,6 +111,7 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
         }
         index.removeFirst(count);
         timestampsInMemory -= count;
+        removals += count;
         forgetIfEmpty(index);
         evict();
         return index.isEmpty() ? OptionalLong.empty() : OptionalLong.of(index.get(0));
@@ -137,6 +140,11 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
                 && timestampsInMemory + (long) KEY_WEIGHT * indexes.size() > maxTimestamps) {
             timestampsInMemory -= indexes.evictEldest().size();
         }
+    }
+
+    @Override
+    public long removals() {
+        return removals;
     }
 
     @Override

@@ -38,6 +38,8 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
     private final RecentKeys<K, TimeBounds> recent;
     private final DataInputDeserializer input = new DataInputDeserializer();
 
+    private long removals;
+
     RocksDbRangeBuffer(
             MapState<Long, List<E>> state,
             RocksDbRangeReader reader,
@@ -123,8 +125,7 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
                 removed.accept(timestamp, entries);
             }
         }
-        state.remove(timestamp);
-        reader.dataChanged();
+        removeFromState(timestamp);
     }
 
     @Override
@@ -162,10 +163,20 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
             if (removed != null) {
                 removed.accept(reader.timestamp(), deserialize(reader.value()));
             }
-            state.remove(reader.timestamp());
-            reader.dataChanged();
+            removeFromState(reader.timestamp());
         }
         return OptionalLong.empty();
+    }
+
+    private void removeFromState(long timestamp) throws Exception {
+        state.remove(timestamp);
+        reader.dataChanged();
+        removals++;
+    }
+
+    @Override
+    public long removals() {
+        return removals;
     }
 
     private List<E> deserialize(byte[] value) throws IOException {

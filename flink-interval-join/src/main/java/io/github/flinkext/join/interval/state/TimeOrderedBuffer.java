@@ -62,6 +62,9 @@ public interface TimeOrderedBuffer<E> extends AutoCloseable {
      */
     OptionalLong removeUpTo(long timestamp, @Nullable Removed<E> removed) throws Exception;
 
+    /** How many timestamps were removed since the start, over all keys. */
+    long removals();
+
     /** Lets go of native resources and of files of the backend until the next visit. */
     void release();
 

@@ -1,0 +1,110 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.join.interval.operator;
+
+import org.apache.flink.table.runtime.operators.join.FlinkJoinType;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What {@link RangeIntervalJoinOperator} does where Flink's operator does otherwise. */
+class RangeIntervalJoinOperatorTest {
+
+    private static final String LEFT_ROWS = "IntervalJoinLeftCache";
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void padsARowInTimeThatCameAfterALaterOne(Backend backend) throws Exception {
+        JoinCase join = JoinCase.eventTime(FlinkJoinType.LEFT, -10, 10);
+        try (JoinHarness harness = start(join, backend)) {
+            harness.left("k", 1_000, 1);
+            harness.left("k", 500, 2);
+
+            harness.watermark(511);
+
+            assertThat(harness.emitted()).containsExactly("l2+null", "wm 501");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void joinsALateRowWithOneThatHasNotExpired(Backend backend) throws Exception {
+        JoinCase join = JoinCase.eventTime(FlinkJoinType.INNER, -100, 100);
+        try (JoinHarness harness = start(join, backend)) {
+            harness.left("k", 1_000, 1);
+            harness.watermark(1_100);
+
+            harness.right("k", 1_050, 2);
+
+            assertThat(harness.rows()).containsExactly("l1+r2");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void joinsNoLateRowWithAnExpiredOneThoughItIsStillThere(Backend backend) throws Exception {
+        JoinCase join = JoinCase.eventTime(FlinkJoinType.INNER, -100, 100);
+        try (JoinHarness harness = start(join, backend)) {
+            harness.left("k", 1_000, 1);
+            harness.watermark(1_101);
+            assertThat(harness.keysWith(LEFT_ROWS)).isOne();
+
+            harness.right("k", 1_050, 2);
+
+            assertThat(harness.rows()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void putsTheCleanUpOfAnInnerJoinOffByLessThanASecondIfTheIntervalIsShort(Backend backend)
+            throws Exception {
+        JoinCase join = JoinCase.eventTime(FlinkJoinType.INNER, -100, 100);
+        try (JoinHarness harness = start(join, backend)) {
+            harness.left("k", 1_000, 1);
+
+            harness.watermark(1_101 + 999);
+
+            assertThat(harness.keysWith(LEFT_ROWS)).isZero();
+            assertThat(harness.timers()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void keepsNoRowWhoseKeyIsNull(Backend backend) throws Exception {
+        JoinCase join = JoinCase.eventTime(FlinkJoinType.FULL, -100, 100);
+        try (JoinHarness harness = start(join, backend)) {
+            harness.left(null, 1_000, 1);
+            harness.right(null, 1_000, 2);
+
+            assertThat(harness.rows()).containsExactly("l1+null", "null+r2");
+            assertThat(harness.keysWith(LEFT_ROWS)).isZero();
+            assertThat(harness.timers()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void joinsRowsWhoseRangeCrossesTheYear1970(Backend backend) throws Exception {
+        JoinCase join = JoinCase.eventTime(FlinkJoinType.INNER, -100, 100);
+        try (JoinHarness harness = start(join, backend)) {
+            for (long time = -150; time <= 150; time += 50) {
+                harness.left("k", time, time);
+            }
+
+            harness.right("k", 0, 7);
+
+            assertThat(harness.rows())
+                    .containsExactlyInAnyOrder("l-100+r7", "l-50+r7", "l0+r7", "l50+r7", "l100+r7");
+        }
+    }
+
+    private static JoinHarness start(JoinCase join, Backend backend) throws Exception {
+        return JoinHarness.start(join.ours(), backend, JoinHarness.SMALL_KEY_GROUPS);
+    }
+}
