@@ -19,6 +19,7 @@ import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -29,6 +30,7 @@ import java.util.SplittableRandom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** How evenly the subtasks of a job share skewed input, with and without spread hot keys. */
+@Tag("long")
 class HotKeysITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();

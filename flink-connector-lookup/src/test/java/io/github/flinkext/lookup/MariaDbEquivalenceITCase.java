@@ -7,9 +7,11 @@ package io.github.flinkext.lookup;
 import io.github.flinkext.testutils.MariaDbServerExtension;
 import io.github.flinkext.testutils.TestDatabase;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code lookup-jdbc} on MariaDB. */
+@Tag("long")
 class MariaDbEquivalenceITCase extends JdbcEquivalenceITCase {
 
     @RegisterExtension static final MariaDbServerExtension MARIADB = new MariaDbServerExtension();

@@ -7,6 +7,9 @@ package io.github.flinkext.lookup;
 import io.github.flinkext.testutils.DatabaseServer;
 import io.github.flinkext.testutils.MariaDbServer;
 
+import org.junit.jupiter.api.Tag;
+
+@Tag("long")
 class MariaDbFaultITCase extends JdbcFaultITCase {
 
     @Override

@@ -12,12 +12,14 @@ import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Flink's own {@code jdbc} connector: with our options under LOAD MODULE, and without. */
+@Tag("long")
 class OfficialJdbcEquivalenceITCase extends JdbcEquivalenceITCase {
 
     @RegisterExtension

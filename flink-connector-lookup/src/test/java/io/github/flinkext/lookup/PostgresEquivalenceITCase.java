@@ -7,9 +7,11 @@ package io.github.flinkext.lookup;
 import io.github.flinkext.testutils.PostgresServerExtension;
 import io.github.flinkext.testutils.TestDatabase;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** {@code lookup-jdbc} on PostgreSQL. */
+@Tag("long")
 class PostgresEquivalenceITCase extends JdbcEquivalenceITCase {
 
     @RegisterExtension

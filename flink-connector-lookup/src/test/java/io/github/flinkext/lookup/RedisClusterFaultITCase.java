@@ -14,6 +14,7 @@ import org.apache.flink.types.Row;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /** What becomes of a job, which may not restart, when its Redis cluster changes. */
+@Tag("long")
 class RedisClusterFaultITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();

@@ -8,12 +8,14 @@ import io.github.flinkext.lookup.testing.Products;
 import io.github.flinkext.lookup.testing.RedisCommands;
 import io.github.flinkext.testutils.RedisServerExtension;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** {@code lookup-redis} with a Redis hash per product. */
+@Tag("long")
 class RedisEquivalenceITCase extends LookupEquivalenceITCase {
 
     @RegisterExtension static final RedisServerExtension REDIS = new RedisServerExtension();
