@@ -108,6 +108,27 @@ class SqlGatewayITCase {
     }
 
     @Test
+    void exchangesAnIntervalJoinInEachStatementUntilTheOptionIsReset() {
+        execute("LOAD MODULE flinkext");
+        execute(
+                """
+                CREATE TABLE events (id BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+                WITH ('connector' = 'datagen')
+                """);
+        String query =
+                """
+                SELECT a.id FROM events AS a JOIN events AS b
+                ON a.id = b.id AND a.ts BETWEEN b.ts AND b.ts + INTERVAL '1' MINUTE
+                """;
+        execute("SET 'flinkext.interval-join.range-scan' = 'true'");
+
+        assertThat(explain(query)).contains("RangeIntervalJoin(");
+        assertThat(explain(query)).contains("RangeIntervalJoin(");
+        execute("RESET 'flinkext.interval-join.range-scan'");
+        assertThat(explain(query)).contains(" IntervalJoin(").doesNotContain("RangeIntervalJoin");
+    }
+
+    @Test
     void compilesAPlanAndExecutesItInAnotherSession() throws Exception {
         execute("LOAD MODULE flinkext");
         createTables("'lookup.hash.enable' = 'true', 'lookup.async.batch.size' = '10'");

@@ -11,6 +11,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.PlanReference;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
@@ -38,8 +39,12 @@ class RangeIntervalJoinITCase {
 
     @ParameterizedTest
     @CsvSource({
-        "INNER, rocksdb", "LEFT, rocksdb", "RIGHT, rocksdb", "FULL, rocksdb",
-        "INNER, hashmap", "LEFT, hashmap", "RIGHT, hashmap", "FULL, hashmap"
+        "INNER, rocksdb",
+        "LEFT, rocksdb",
+        "RIGHT, rocksdb",
+        "FULL, rocksdb",
+        "INNER, hashmap",
+        "FULL, hashmap"
     })
     void joinsTheSameRowsWithTheOptionOffAndOn(String type, String backend) throws Exception {
         long seed = System.nanoTime();
@@ -90,6 +95,22 @@ class RangeIntervalJoinITCase {
             assertThat(metrics.gauge("intervalJoin.timestampsExpired")).isBetween(1L, 800L);
             assertThat(metrics.gauge("intervalJoin.fallbackActive")).isZero();
         }
+    }
+
+    /** Anyone can read it then, and it runs in Flink's operator. */
+    @Test
+    void compilesFlinksPlan() {
+        StreamTableEnvironment tables = tables("rocksdb", 1);
+        tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, true);
+        tables.executeSql(
+                "CREATE TABLE results (k STRING, id1 BIGINT, id2 BIGINT) WITH ('connector' = 'blackhole')");
+        String insert = "INSERT INTO results " + JOIN.formatted("INNER");
+
+        String plan = tables.compilePlanSql(insert).asJsonString();
+
+        assertThat(plan).contains("stream-exec-interval-join_1").doesNotContain("range-interval");
+        assertThat(tables.loadPlan(PlanReference.fromJsonString(plan)).explain())
+                .contains(" IntervalJoin(");
     }
 
     private static List<Row> rows(String backend, long seed, boolean rangeScan, String query)

@@ -17,9 +17,9 @@ import java.util.List;
 /**
  * An exec node that stands before one of Flink's, to change what that one is translated to.
  *
- * <p>It stands for the node behind it in all that Flink does with a plan: same id, edges and
- * description. A compiled plan contains the node behind it, so it can be read without us, and what
- * is run from it is Flink's own.
+ * <p>It stands for the node behind it in all that Flink does with a plan: same id and edges. A
+ * compiled plan contains the node behind it, so it can be read without us, and what is run from it
+ * is Flink's own.
  *
  * @param <N> Flink's node
  */
@@ -30,13 +30,20 @@ public abstract class DelegatingExecNode<N extends ExecNodeBase<RowData>>
     private final N delegate;
 
     protected DelegatingExecNode(N delegate) {
+        this(delegate, delegate.getDescription());
+    }
+
+    /**
+     * @param description what EXPLAIN shows, unless a compiled plan is explained
+     */
+    protected DelegatingExecNode(N delegate, String description) {
         super(
                 delegate.getId(),
                 ExecNodeContext.newContext(delegate.getClass()),
                 delegate.getPersistedConfig(),
                 delegate.getInputProperties(),
                 delegate.getOutputType(),
-                delegate.getDescription());
+                description);
         this.delegate = delegate;
     }
 

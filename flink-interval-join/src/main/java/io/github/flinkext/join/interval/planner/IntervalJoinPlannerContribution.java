@@ -12,6 +12,7 @@ import io.github.flinkext.sql.planner.PlannerMember;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.planner.plan.nodes.FlinkRelNode;
 import org.apache.flink.table.planner.plan.nodes.exec.spec.IntervalJoinSpec.WindowBounds;
 import org.apache.flink.table.planner.plan.nodes.exec.spec.JoinSpec;
 import org.apache.flink.table.planner.plan.nodes.physical.common.CommonPhysicalJoin;
@@ -59,6 +60,7 @@ public final class IntervalJoinPlannerContribution implements PlannerContributio
         members.add(new PlannerMember(StreamPhysicalIntervalJoin.class, "originalCondition"));
         members.add(new PlannerMember(StreamPhysicalIntervalJoin.class, "translateToExecNode"));
         members.add(new PlannerMember(CommonPhysicalJoin.class, "joinSpec"));
+        members.add(new PlannerMember(FlinkRelNode.class, "getRelDetailedDescription"));
         members.add(new PlannerMember(JoinSpec.class, "getJoinType"));
         members.add(new PlannerMember(JoinSpec.class, "getFilterNulls"));
         members.add(new PlannerMember(ShortcutUtils.class, "unwrapTableConfig", RelNode.class));

@@ -36,8 +36,11 @@ final class StreamExecRangeIntervalJoin extends DelegatingExecNode<StreamExecInt
     private final WindowBounds windowBounds;
 
     StreamExecRangeIntervalJoin(
-            StreamExecIntervalJoin join, JoinSpec joinSpec, WindowBounds windowBounds) {
-        super(join);
+            StreamExecIntervalJoin join,
+            String description,
+            JoinSpec joinSpec,
+            WindowBounds windowBounds) {
+        super(join, description);
         this.joinSpec = joinSpec;
         this.windowBounds = windowBounds;
     }
@@ -64,13 +67,13 @@ final class StreamExecRangeIntervalJoin extends DelegatingExecNode<StreamExecInt
                 new TwoInputTransformation<>(
                         stock.getInput1(),
                         stock.getInput2(),
-                        stock.getName().replace("IntervalJoin", "RangeIntervalJoin"),
+                        renamed(stock.getName()),
                         SimpleOperatorFactory.of(
                                 new RangeIntervalJoinOperator(spec(stock, planner, config))),
                         stock.getOutputType(),
                         stock.getParallelism(),
                         stock.isParallelismConfigured());
-        exchanged.setDescription(stock.getDescription());
+        exchanged.setDescription(renamed(stock.getDescription()));
         exchanged.setStateKeySelectors(stock.getStateKeySelector1(), stock.getStateKeySelector2());
         exchanged.setStateKeyType(stock.getStateKeyType());
         if (stock.getMaxParallelism() > 0) {
@@ -80,6 +83,10 @@ final class StreamExecRangeIntervalJoin extends DelegatingExecNode<StreamExecInt
             exchanged.setUid(stock.getUid());
         }
         return exchanged;
+    }
+
+    private static String renamed(String nameOrDescription) {
+        return nameOrDescription.replaceFirst("IntervalJoin", "RangeIntervalJoin");
     }
 
     private RangeIntervalJoinSpec spec(

@@ -76,6 +76,22 @@ final class StreamPhysicalRangeIntervalJoin extends StreamPhysicalIntervalJoin {
     @Override
     public ExecNode<?> translateToExecNode() {
         return new StreamExecRangeIntervalJoin(
-                (StreamExecIntervalJoin) super.translateToExecNode(), joinSpec(), windowBounds);
+                (StreamExecIntervalJoin) asFlinks().translateToExecNode(),
+                getRelDetailedDescription(),
+                joinSpec(),
+                windowBounds);
+    }
+
+    /** What a compiled plan contains, and is described as. */
+    private StreamPhysicalIntervalJoin asFlinks() {
+        return new StreamPhysicalIntervalJoin(
+                getCluster(),
+                getTraitSet(),
+                getLeft(),
+                getRight(),
+                getJoinType(),
+                originalCondition(),
+                getCondition(),
+                windowBounds);
     }
 }
