@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A keyed state backend, with map states from timestamps to strings, and a current key. */
+/**
+ * A keyed state backend, with map states from timestamps to strings, and a current key. All keys
+ * are in one key group, so in RocksDB they are neighbours.
+ */
 final class KeyedState implements AutoCloseable {
 
     private final StreamMap<String, String> operator = new StreamMap<>(value -> value);
@@ -28,7 +31,7 @@ final class KeyedState implements AutoCloseable {
     KeyedState(StateBackend stateBackend) throws Exception {
         harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
-                        operator, Tuple1::of, Types.TUPLE(Types.STRING));
+                        operator, Tuple1::of, Types.TUPLE(Types.STRING), 1, 1, 0);
         harness.setStateBackend(stateBackend);
         harness.open();
     }
