@@ -14,6 +14,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.table.data.RowData;
 
@@ -32,7 +33,10 @@ final class JoinHarness implements AutoCloseable {
             harness;
     private final AbstractStreamOperator<RowData> operator;
 
-    /** Joined rows as {@link JoinRows#toString(RowData)}, watermarks as {@code wm 17}. */
+    /**
+     * Joined rows as {@link JoinRows#toString(RowData)}, watermarks as {@code wm 17}, {@code status
+     * IDLE}.
+     */
     private final List<String> emitted = new ArrayList<>();
 
     private JoinHarness(
@@ -114,6 +118,17 @@ final class JoinHarness implements AutoCloseable {
         collect();
     }
 
+    void leftWatermark(long time) throws Exception {
+        harness.processWatermark1(new Watermark(time));
+        collect();
+    }
+
+    void status(WatermarkStatus status) throws Exception {
+        harness.processWatermarkStatus1(status);
+        harness.processWatermarkStatus2(status);
+        collect();
+    }
+
     void processingTime(long time) throws Exception {
         harness.setProcessingTime(time);
         collect();
@@ -123,6 +138,8 @@ final class JoinHarness implements AutoCloseable {
         for (Object element : harness.getOutput()) {
             if (element instanceof Watermark watermark) {
                 emitted.add("wm " + watermark.getTimestamp());
+            } else if (element instanceof WatermarkStatus status) {
+                emitted.add("status " + (status.isActive() ? "ACTIVE" : "IDLE"));
             } else {
                 emitted.add(JoinRows.toString((RowData) ((StreamRecord<?>) element).getValue()));
             }
@@ -134,12 +151,12 @@ final class JoinHarness implements AutoCloseable {
         return emitted;
     }
 
-    /** What was emitted, with the rows between two watermarks in order. */
+    /** What was emitted, with the rows between two watermarks or statuses in order. */
     List<String> emittedInOrder() {
         List<String> ordered = new ArrayList<>();
         List<String> rows = new ArrayList<>();
         for (String element : emitted) {
-            if (element.startsWith("wm ")) {
+            if (!isRow(element)) {
                 rows.sort(null);
                 ordered.addAll(rows);
                 rows.clear();
@@ -154,7 +171,11 @@ final class JoinHarness implements AutoCloseable {
     }
 
     List<String> rows() {
-        return emitted.stream().filter(element -> !element.startsWith("wm ")).sorted().toList();
+        return emitted.stream().filter(JoinHarness::isRow).sorted().toList();
+    }
+
+    private static boolean isRow(String element) {
+        return element.contains("+");
     }
 
     OperatorSubtaskState snapshot(long checkpointId) throws Exception {
