@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Compares flinkext with what it replaces. Needs a JDK 17 or newer and Maven.
-#   bin/bench.sh lookup [options]        whole jobs; see bin/bench.sh lookup --help
-#   bin/bench.sh micro [JMH arguments]   what runs per row, with JMH
+#   bin/bench.sh lookup [options]          whole jobs; see bin/bench.sh lookup --help
+#   bin/bench.sh interval-join [options]   single operators and a job; see bin/bench.sh interval-join --help
+#   bin/bench.sh micro [JMH arguments]     what runs per row, with JMH
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

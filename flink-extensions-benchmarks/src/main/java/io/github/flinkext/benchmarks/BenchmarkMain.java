@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.benchmarks;
 
+import io.github.flinkext.benchmarks.interval.IntervalJoinCommand;
 import io.github.flinkext.benchmarks.lookup.LookupCommand;
 import io.github.flinkext.benchmarks.measure.BenchmarkException;
 
@@ -19,7 +20,7 @@ import picocli.CommandLine.Command;
         description = "Compares flinkext with what it replaces.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LookupCommand.class})
+        subcommands = {LookupCommand.class, IntervalJoinCommand.class})
 public final class BenchmarkMain {
 
     BenchmarkMain() {}

@@ -5,6 +5,7 @@
 package io.github.flinkext.benchmarks.baseline;
 
 import io.github.flinkext.benchmarks.keys.KeySequence;
+import io.github.flinkext.benchmarks.measure.RunTime;
 import io.github.flinkext.benchmarks.measure.Workload;
 
 import org.apache.flink.annotation.Internal;
@@ -54,7 +55,7 @@ public abstract class ClientLoop implements Workload {
     }
 
     @Override
-    public Duration run(long rows) throws Exception {
+    public RunTime run(long rows) throws Exception {
         KeySequence keys = KeySequence.of(numberOfKeys, 0);
         int requests = (int) Math.max(1, rows / keysPerRequest / CONNECTIONS);
         CountDownLatch connected = new CountDownLatch(CONNECTIONS);
@@ -65,9 +66,10 @@ public abstract class ClientLoop implements Workload {
                 long firstRow = (long) i * requests * keysPerRequest;
                 intervals.add(threads.submit(loop(keys, firstRow, requests, connected)));
             }
-            return enclosing(intervals)
-                    .dividedBy((long) requests * keysPerRequest * CONNECTIONS)
-                    .multipliedBy(rows);
+            return RunTime.byClock(
+                    enclosing(intervals)
+                            .dividedBy((long) requests * keysPerRequest * CONNECTIONS)
+                            .multipliedBy(rows));
         } finally {
             threads.shutdownNow();
         }

@@ -64,6 +64,10 @@ public record SqlJob(Map<String, String> settings, List<String> definitions) {
         return last;
     }
 
+    public String explain(FlinkCluster cluster, String statement) {
+        return session(cluster).explainSql(statement);
+    }
+
     private TableEnvironment session(FlinkCluster cluster) {
         Configuration configuration = cluster.clientConfiguration();
         configuration.addAll(Configuration.fromMap(settings));

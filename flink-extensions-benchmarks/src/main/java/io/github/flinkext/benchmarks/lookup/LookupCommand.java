@@ -13,6 +13,7 @@ import io.github.flinkext.benchmarks.measure.Verdict;
 import io.github.flinkext.benchmarks.report.CsvReport;
 import io.github.flinkext.benchmarks.report.Machine;
 import io.github.flinkext.benchmarks.report.MarkdownReport;
+import io.github.flinkext.benchmarks.report.RateColumns;
 import io.github.flinkext.benchmarks.report.Report;
 
 import org.apache.flink.annotation.Internal;
@@ -112,7 +113,15 @@ public final class LookupCommand implements Callable<Integer> {
         Measurements measurements = interleaved.run(quick ? 1 : rounds);
         List<Verdict> verdicts =
                 LookupBars.all().stream().map(bar -> bar.judge(measurements)).toList();
-        return new Report("Lookup joins compared", facts, METHOD, selected, measurements, verdicts);
+        return new Report(
+                "Lookup joins compared",
+                facts,
+                METHOD,
+                List.of(),
+                new RateColumns(),
+                selected,
+                measurements,
+                verdicts);
     }
 
     private Map<String, String> facts(String loadBefore, Map<String, String> servers) {

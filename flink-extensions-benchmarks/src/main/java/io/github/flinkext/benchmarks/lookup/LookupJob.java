@@ -9,6 +9,7 @@ import io.github.flinkext.benchmarks.cluster.FlinkCluster;
 import io.github.flinkext.benchmarks.cluster.SqlJob;
 import io.github.flinkext.benchmarks.keys.FirstRow;
 import io.github.flinkext.benchmarks.measure.BenchmarkException;
+import io.github.flinkext.benchmarks.measure.RunTime;
 import io.github.flinkext.benchmarks.measure.Workload;
 
 import org.apache.flink.types.Row;
@@ -83,7 +84,7 @@ record LookupJob(
     }
 
     @Override
-    public Duration run(long rows) throws Exception {
+    public RunTime run(long rows) throws Exception {
         try (Scratch scratch = new Scratch();
                 FlinkCluster cluster = clusters.next()) {
             long end =
@@ -95,7 +96,7 @@ record LookupJob(
                                             + " o.order_id, c.id, c.name, c.city,"
                                             + " c.balance, c.updated"
                                             + join());
-            return Duration.ofMillis(end - scratch.firstRow().epochMillis());
+            return RunTime.byClock(Duration.ofMillis(end - scratch.firstRow().epochMillis()));
         }
     }
 

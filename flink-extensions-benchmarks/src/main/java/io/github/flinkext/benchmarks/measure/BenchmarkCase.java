@@ -29,9 +29,13 @@ public record BenchmarkCase(
         return pattern.matcher(id()).find();
     }
 
-    /** The same case with fewer rows, but no fewer than show anything. */
+    /** The same case with fewer rows, unless it has few as it is. */
     public BenchmarkCase shortened(int divisor) {
         return new BenchmarkCase(
-                group, name, description, Math.max(1_000, rows / divisor), workload);
+                group,
+                name,
+                description,
+                Math.max(Math.min(1_000, rows), rows / divisor),
+                workload);
     }
 }

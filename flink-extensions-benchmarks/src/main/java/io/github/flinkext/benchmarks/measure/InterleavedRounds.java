@@ -7,7 +7,6 @@ package io.github.flinkext.benchmarks.measure;
 import org.apache.flink.annotation.Internal;
 
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -71,11 +70,16 @@ public final class InterleavedRounds {
                 "run",
                 () -> {
                     CpuMeter.Reading before = meter.read();
-                    Duration time = benchmarkCase.workload().run(benchmarkCase.rows());
+                    RunTime time = benchmarkCase.workload().run(benchmarkCase.rows());
                     CpuLoad load = before.until(meter.read());
                     result[0] =
                             new Measurement(
-                                    benchmarkCase.id(), round, benchmarkCase.rows(), time, load);
+                                    benchmarkCase.id(),
+                                    round,
+                                    benchmarkCase.rows(),
+                                    time.counted(),
+                                    time.wall(),
+                                    load);
                 });
         return result[0];
     }

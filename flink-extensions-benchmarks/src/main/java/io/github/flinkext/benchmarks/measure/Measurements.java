@@ -22,6 +22,10 @@ public final class Measurements {
         all.add(measurement);
     }
 
+    public void addAll(Measurements others) {
+        all.addAll(others.all);
+    }
+
     public List<Measurement> all() {
         return Collections.unmodifiableList(all);
     }

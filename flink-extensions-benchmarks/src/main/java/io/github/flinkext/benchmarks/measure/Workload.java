@@ -6,8 +6,6 @@ package io.github.flinkext.benchmarks.measure;
 
 import org.apache.flink.annotation.Internal;
 
-import java.time.Duration;
-
 /** What one case of a benchmark does with its rows. */
 @Internal
 public interface Workload {
@@ -22,5 +20,5 @@ public interface Workload {
     default void check() throws Exception {}
 
     /** Does the work once and says how long it took. */
-    Duration run(long rows) throws Exception;
+    RunTime run(long rows) throws Exception;
 }

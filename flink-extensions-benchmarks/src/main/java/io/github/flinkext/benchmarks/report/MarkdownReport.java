@@ -5,7 +5,6 @@
 package io.github.flinkext.benchmarks.report;
 
 import io.github.flinkext.benchmarks.measure.BenchmarkCase;
-import io.github.flinkext.benchmarks.measure.Measurements;
 import io.github.flinkext.benchmarks.measure.Verdict;
 import io.github.flinkext.benchmarks.measure.Verdict.Outcome;
 
@@ -14,9 +13,7 @@ import org.apache.flink.annotation.Internal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 
 /** Writes a {@link Report} as a page of documentation. All of it is computed. */
 @Internal
@@ -40,8 +37,12 @@ public final class MarkdownReport {
         line("");
         report.facts().forEach((name, value) -> line("- " + name + ": " + value));
         bars();
+        for (String block : report.summary()) {
+            line("");
+            line(block);
+        }
         line("");
-        line("## Rates");
+        line("## " + report.columns().heading());
         casesByGroup().forEach(this::group);
         line("");
         line("## How it was measured");
@@ -66,8 +67,8 @@ public final class MarkdownReport {
             line(
                     "| %s | %s | %s | %s | %s |",
                     verdict.bar().claim(),
-                    ratio(verdict.bar().atLeast()),
-                    ratio(verdict.ratio()),
+                    Numbers.ratio(verdict.bar().atLeast()),
+                    Numbers.ratio(verdict.ratio()),
                     outcome(verdict.outcome()),
                     measured ? verdict.candidate() + " to " + verdict.reference() : "");
         }
@@ -91,52 +92,20 @@ public final class MarkdownReport {
     }
 
     private void group(String name, List<BenchmarkCase> cases) {
+        BenchmarkCase first = cases.get(0);
+        List<String> columns = report.columns().names(first);
         line("");
         line("### " + name);
         line("");
-        line(
-                "| case | what runs | rows | rows/s | lowest - highest | to %s | busy cores:"
-                        + " Flink, proxy, machine |",
-                cases.get(0).name());
-        line("| --- | --- | ---: | ---: | ---: | ---: | ---: |");
-        OptionalDouble first = report.measurements().medianRate(cases.get(0).id());
+        line("| case | what runs | " + String.join(" | ", columns) + " |");
+        line("| --- | --- |" + " ---: |".repeat(columns.size()));
         for (BenchmarkCase benchmarkCase : cases) {
-            row(benchmarkCase, first);
+            List<String> values =
+                    report.columns().values(benchmarkCase, first, report.measurements());
+            line(
+                    "| %s | %s | %s |",
+                    benchmarkCase.name(), benchmarkCase.description(), String.join(" | ", values));
         }
-    }
-
-    private void row(BenchmarkCase benchmarkCase, OptionalDouble first) {
-        Measurements measurements = report.measurements();
-        String id = benchmarkCase.id();
-        double rate = measurements.medianRate(id).orElse(Double.NaN);
-        line(
-                "| %s | %s | %s | %s | %s - %s | %s | %s, %s, %s |",
-                benchmarkCase.name(),
-                benchmarkCase.description(),
-                whole(benchmarkCase.rows()),
-                whole(rate),
-                whole(measurements.lowestRate(id)),
-                whole(measurements.highestRate(id)),
-                ratio(rate / first.orElse(Double.NaN)),
-                cores(measurements.median(id, m -> m.load().engine())),
-                cores(measurements.median(id, m -> m.load().proxies())),
-                cores(measurements.median(id, m -> m.load().machine())));
-    }
-
-    private static String whole(double number) {
-        return Double.isNaN(number) ? "?" : String.format(Locale.ROOT, "%,.0f", number);
-    }
-
-    private static String ratio(double number) {
-        if (Double.isNaN(number)) {
-            return "?";
-        }
-        return String.format(Locale.ROOT, number < 10 ? "%.2fx" : "%.1fx", number);
-    }
-
-    private static String cores(OptionalDouble number) {
-        double cores = number.orElse(Double.NaN);
-        return Double.isNaN(cores) ? "?" : String.format(Locale.ROOT, "%.1f", cores);
     }
 
     private void line(String format, Object... arguments) {

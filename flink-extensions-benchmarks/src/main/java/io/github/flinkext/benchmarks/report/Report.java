@@ -18,6 +18,8 @@ import java.util.Map;
  *
  * @param facts machine, versions and the like, in the order in which they are shown
  * @param method how it was measured, a paragraph each
+ * @param summary blocks of Markdown shown before the figures
+ * @param columns what is shown of each case
  * @param cases in the order of the table; the first of a group is what the others are compared with
  */
 @Internal
@@ -25,6 +27,8 @@ public record Report(
         String title,
         Map<String, String> facts,
         List<String> method,
+        List<String> summary,
+        Columns columns,
         List<BenchmarkCase> cases,
         Measurements measurements,
         List<Verdict> verdicts) {}

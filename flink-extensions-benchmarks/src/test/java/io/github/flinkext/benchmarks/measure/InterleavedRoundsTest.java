@@ -28,6 +28,9 @@ class InterleavedRoundsTest {
                 .extracting(Measurement::round)
                 .containsExactly(1, 1, 2, 2, 3, 3);
         assertThat(measurements.medianRate("group/a")).hasValue(5_000);
+        assertThat(measurements.all())
+                .extracting(Measurement::wall)
+                .containsOnly(Duration.ofMillis(10_000));
     }
 
     @Test
@@ -65,9 +68,9 @@ class InterleavedRoundsTest {
                     }
 
                     @Override
-                    public Duration run(long rows) {
+                    public RunTime run(long rows) {
                         calls.add("run " + name);
-                        return Duration.ofMillis(rows / 5);
+                        return new RunTime(Duration.ofMillis(rows / 5), Duration.ofMillis(rows));
                     }
                 });
     }

@@ -9,6 +9,7 @@ import io.github.flinkext.benchmarks.measure.BenchmarkCase;
 import io.github.flinkext.benchmarks.measure.CpuLoad;
 import io.github.flinkext.benchmarks.measure.Measurement;
 import io.github.flinkext.benchmarks.measure.Measurements;
+import io.github.flinkext.benchmarks.measure.RunTime;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,8 @@ class MarkdownReportTest {
     private final BenchmarkCase theirs = benchmarkCase("near", "theirs", 1_000);
     private final BenchmarkCase ours = benchmarkCase("near", "ours", 300_000);
     private final Measurements measurements = new Measurements();
+
+    private Columns columns = new RateColumns();
 
     @Test
     void showsMediansExtremesAndRatiosToTheFirstCaseOfTheGroup() {
@@ -74,6 +77,33 @@ class MarkdownReportTest {
     }
 
     @Test
+    void showsCostsWithHowManyTimesAsMuchTheFirstCaseOfTheGroupCosts() {
+        columns = new CostColumns();
+        run(theirs, 1, Duration.ofMillis(100));
+        run(ours, 1, Duration.ofMillis(300));
+        run(ours, 2, Duration.ofMillis(450));
+        run(ours, 3, Duration.ofMillis(750));
+
+        assertThat(page(List.of(theirs, ours)))
+                .contains(
+                        """
+                        ## Costs
+
+                        ### near
+
+                        | case | what runs | records | CPU us/record | lowest - highest | wall us/record | theirs costs |
+                        | --- | --- | ---: | ---: | ---: | ---: | ---: |
+                        | theirs | theirs runs | 1,000 | 100 | 100 - 100 | 100 | 1.00x |
+                        | ours | ours runs | 300,000 | 1.50 | 1.00 - 2.50 | 1.50 | 66.7x |
+                        """);
+    }
+
+    @Test
+    void showsTheSummaryBeforeTheFigures() {
+        assertThat(page(List.of())).contains("\nA drawing.\n\n## Rates\n");
+    }
+
+    @Test
     void writesEachRunAsCsv() {
         run(ours, 2, Duration.ofMillis(2_500));
 
@@ -85,12 +115,26 @@ class MarkdownReportTest {
                         """);
     }
 
+    @Test
+    void writesEachRunAsCostsInCsv() {
+        run(ours, 2, Duration.ofMillis(450));
+
+        assertThat(CsvReport.costs(measurements))
+                .isEqualTo(
+                        """
+                        case,round,records,cpu_us_per_record,wall_us_per_record,cores_machine
+                        near/ours,2,300000,1.500,1.500,1.90
+                        """);
+    }
+
     private String page(List<BenchmarkCase> cases, Bar... bars) {
         return MarkdownReport.of(
                 new Report(
                         "Title",
                         Map.of("Machine", "2 cores"),
                         List.of("In turn."),
+                        List.of("A drawing."),
+                        columns,
                         cases,
                         measurements,
                         Stream.of(bars).map(bar -> bar.judge(measurements)).toList()));
@@ -111,6 +155,7 @@ class MarkdownReportTest {
     }
 
     private static BenchmarkCase benchmarkCase(String group, String name, long rows) {
-        return new BenchmarkCase(group, name, name + " runs", rows, all -> Duration.ZERO);
+        return new BenchmarkCase(
+                group, name, name + " runs", rows, all -> RunTime.byClock(Duration.ZERO));
     }
 }

@@ -1,0 +1,179 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.benchmarks.interval;
+
+import io.github.flinkext.benchmarks.measure.BenchmarkCase;
+import io.github.flinkext.benchmarks.server.Lazy;
+import io.github.flinkext.join.interval.operator.IntervalJoinType;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All cases of the interval join benchmark. The number of records of each is chosen so that one run
+ * takes about half a second.
+ */
+final class IntervalJoinCases {
+
+    static final String RAW = "raw";
+
+    static final String JOB = "job";
+    static final String JOB_START_UP = "start-up";
+    static final String JOB_OFF = "option-off";
+    static final String JOB_ON = "option-on";
+
+    static final List<Integer> LIVE = List.of(10, 100, 1_000, 10_000, 100_000);
+    static final List<Integer> LIVE_IN_WIDE = List.of(10, 100, 1_000);
+
+    private static final long JOB_RECORDS = 60_000;
+
+    private static final double MICROS_OF_RUN = 500_000;
+    private static final int CHECKED_PART = 2;
+
+    private final int rowsDivisor;
+    private final List<CaseSet> sets = new ArrayList<>();
+
+    private IntervalJoinCases(int rowsDivisor) {
+        this.rowsDivisor = rowsDivisor;
+    }
+
+    /**
+     * In the order in which they run.
+     *
+     * @param rowsDivisor how many times fewer rows to keep, with as many times fewer keys
+     */
+    static List<CaseSet> all(int rowsDivisor) {
+        IntervalJoinCases cases = new IntervalJoinCases(rowsDivisor);
+        Backend rocksDb = Backend.ROCKSDB;
+        IntervalJoinType inner = IntervalJoinType.INNER;
+        IntervalJoinType full = IntervalJoinType.FULL;
+        cases.add("LAG, inner, RocksDB, M = 1", true, cases.of(Shape.LAG, inner, rocksDb, 1, LIVE));
+        cases.add(
+                "LAG, inner, RocksDB, M = 10",
+                true,
+                cases.of(Shape.LAG, inner, rocksDb, 10, List.of(100, 1_000, 10_000)));
+        cases.add(
+                "LAG, full outer, RocksDB, M = 1",
+                false,
+                cases.of(Shape.LAG, full, rocksDb, 1, List.of(10, 100, 1_000, 10_000)));
+        cases.add(
+                "LAG, full outer, RocksDB, M = 10",
+                false,
+                cases.of(Shape.LAG, full, rocksDb, 10, List.of(100, 1_000)));
+        cases.add(
+                "OFFSET, inner, RocksDB, M = 1",
+                false,
+                cases.of(Shape.OFFSET, inner, rocksDb, 1, List.of(100, 1_000, 10_000)));
+        cases.add(
+                "OFFSET, inner, RocksDB, M = 10",
+                false,
+                cases.of(Shape.OFFSET, inner, rocksDb, 10, List.of(100, 1_000, 10_000)));
+        cases.add("WIDE, inner, RocksDB, M = N", true, cases.wide(inner, LIVE_IN_WIDE));
+        cases.add("WIDE, full outer, RocksDB, M = N", false, cases.wide(full, List.of(10, 100)));
+        cases.add(
+                "LAG, inner, heap, M = 1",
+                false,
+                cases.of(Shape.LAG, inner, Backend.HEAP, 1, List.of(10, 100, 1_000, 10_000)));
+        cases.jobs();
+        return cases.sets;
+    }
+
+    private List<JoinScenario> of(
+            Shape shape, IntervalJoinType type, Backend backend, int matching, List<Integer> live) {
+        return live.stream().map(n -> scenario(shape, type, backend, n, matching)).toList();
+    }
+
+    private List<JoinScenario> wide(IntervalJoinType type, List<Integer> live) {
+        return live.stream().map(n -> scenario(Shape.WIDE, type, Backend.ROCKSDB, n, n)).toList();
+    }
+
+    private JoinScenario scenario(
+            Shape shape, IntervalJoinType type, Backend backend, int live, int matching) {
+        return JoinScenario.of(
+                shape, type, backend, live, matching, backend.rowsPerSide() / rowsDivisor);
+    }
+
+    private void add(String title, boolean withRaw, List<JoinScenario> scenarios) {
+        List<BenchmarkCase> cases = new ArrayList<>();
+        List<AutoCloseable> resources = new ArrayList<>();
+        for (JoinScenario scenario : scenarios) {
+            Lazy<FilledState> sql =
+                    new Lazy<>(() -> FilledState.by(JoinOperator.RANGE_SQL, scenario));
+            Lazy<FilledState> dataStream =
+                    new Lazy<>(() -> FilledState.by(JoinOperator.RANGE_DATASTREAM, scenario));
+            resources.addAll(List.of(sql, dataStream));
+            for (JoinOperator operator : JoinOperator.values()) {
+                if (operator.supports(scenario.type())) {
+                    boolean stateOfSql = operator.ofSameState() == JoinOperator.RANGE_SQL;
+                    long records = recordsFor(scenario, microsOf(operator, scenario));
+                    OperatorRun run =
+                            new OperatorRun(
+                                    operator,
+                                    scenario,
+                                    stateOfSql ? sql : dataStream,
+                                    records / CHECKED_PART);
+                    resources.add(run);
+                    cases.add(
+                            new BenchmarkCase(
+                                    scenario.group(),
+                                    operator.caseName(),
+                                    operator.description(),
+                                    records,
+                                    run));
+                }
+            }
+            if (withRaw) {
+                long records = recordsFor(scenario, 3 + 0.35 * scenario.matching());
+                RawRun run = new RawRun(scenario, records / CHECKED_PART);
+                resources.add(run);
+                cases.add(
+                        new BenchmarkCase(
+                                scenario.group(),
+                                RAW,
+                                "RocksDB alone: put, bounded seek, delete",
+                                records,
+                                run));
+            }
+        }
+        sets.add(new CaseSet(title, scenarios, cases, resources));
+    }
+
+    /** As many as take about as long as a run should, but enough for each timer to be due. */
+    private static long recordsFor(JoinScenario scenario, double micros) {
+        long atLeast = 8L * Math.min(scenario.keys(), 20);
+        return 4 * Math.round(Math.max(MICROS_OF_RUN / micros, atLeast) / 4);
+    }
+
+    /** About how long a record takes; only the length of a run depends on it. */
+    private static double microsOf(JoinOperator operator, JoinScenario scenario) {
+        boolean heap = scenario.backend() == Backend.HEAP;
+        double matches = 0.3 * scenario.matching();
+        return matches
+                + switch (operator) {
+                    case FLINK_SQL ->
+                            heap ? 5 + 0.04 * scenario.live() : 30 + 0.6 * scenario.live();
+                    case FLINK_DATASTREAM ->
+                            heap ? 4 + 0.02 * scenario.live() : 20 + 0.3 * scenario.live();
+                    case RANGE_SQL, RANGE_DATASTREAM -> heap ? 4 : 8;
+                };
+    }
+
+    private void jobs() {
+        List<BenchmarkCase> cases =
+                List.of(
+                        job(JOB_OFF, "SQL job with Flink's operator", new JoinJob(false, false)),
+                        job(JOB_ON, "SQL job with ours", new JoinJob(true, false)),
+                        job(
+                                JOB_START_UP,
+                                "SQL job with ours that joins %d records, as if it had joined all"
+                                        .formatted(JoinJob.HARDLY_ANY_RECORDS),
+                                new JoinJob(true, true)));
+        sets.add(new CaseSet("Whole jobs", List.of(), cases, List.of()));
+    }
+
+    private static BenchmarkCase job(String name, String description, JoinJob job) {
+        return new BenchmarkCase(JOB, name, description, JOB_RECORDS, job);
+    }
+}

@@ -1,0 +1,72 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.benchmarks.measure;
+
+import org.junit.jupiter.api.Test;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CpuStopwatchTest {
+
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final long BURNT = 20_000_000;
+
+    @Test
+    void addsUpWhatIsBetweenStartsAndStops() {
+        CpuStopwatch stopwatch = CpuStopwatch.ofThread();
+        long before = THREADS.getCurrentThreadCpuTime();
+        for (int i = 0; i < 3; i++) {
+            stopwatch.start();
+            burn();
+            stopwatch.stop();
+            burn();
+        }
+        long all = THREADS.getCurrentThreadCpuTime() - before;
+
+        assertThat(stopwatch.time().counted().toNanos())
+                .isGreaterThanOrEqualTo(3 * BURNT)
+                .isLessThanOrEqualTo(all - 3 * BURNT);
+    }
+
+    @Test
+    void measuresTheTimeByTheClockAsWell() {
+        CpuStopwatch stopwatch = CpuStopwatch.ofThread();
+        long before = System.nanoTime();
+        stopwatch.start();
+        burn();
+        stopwatch.stop();
+
+        assertThat(stopwatch.time().wall().toNanos())
+                .isGreaterThanOrEqualTo(BURNT)
+                .isLessThanOrEqualTo(System.nanoTime() - before);
+    }
+
+    @Test
+    void countsOtherThreadsOfTheProcessIfAsked() throws Exception {
+        CpuStopwatch ofThread = CpuStopwatch.ofThread();
+        CpuStopwatch ofProcess = CpuStopwatch.ofProcess();
+        ofThread.start();
+        ofProcess.start();
+        Thread other = new Thread(CpuStopwatchTest::burn);
+        other.start();
+        other.join();
+        ofProcess.stop();
+        ofThread.stop();
+
+        assertThat(ofProcess.time().counted().toNanos())
+                .isGreaterThanOrEqualTo(ofThread.time().counted().toNanos() + BURNT / 2);
+    }
+
+    /** Uses that much processor time. */
+    private static void burn() {
+        long end = THREADS.getCurrentThreadCpuTime() + BURNT;
+        while (THREADS.getCurrentThreadCpuTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+}
