@@ -29,6 +29,7 @@ import org.apache.flink.streaming.api.operators.co.IntervalJoinOperator.BufferEn
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.StreamTask;
 import org.apache.flink.util.FlinkException;
+import org.apache.flink.util.IOUtils;
 import org.apache.flink.util.OutputTag;
 
 import javax.annotation.Nullable;
@@ -205,13 +206,7 @@ public final class FunctionJoinOperator<K, L, R, OUT>
 
     @Override
     public void close() throws Exception {
-        // Native readers must be gone before the backend is.
-        if (left != null) {
-            left.close();
-        }
-        if (right != null) {
-            right.close();
-        }
-        super.close();
+        // Native readers must be gone before the backend is. Closes also what follows a failure.
+        IOUtils.closeAll(left, right, super::close);
     }
 }

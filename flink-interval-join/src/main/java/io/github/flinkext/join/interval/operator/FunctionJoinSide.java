@@ -16,7 +16,7 @@ import java.util.List;
  * @param <T> rows of this side
  * @param <O> rows of the other side
  */
-abstract class FunctionJoinSide<T, O> {
+abstract class FunctionJoinSide<T, O> implements AutoCloseable {
 
     private final TimeOrderedBuffer<BufferEntry<T>> rows;
     private final long retention;
@@ -108,7 +108,8 @@ abstract class FunctionJoinSide<T, O> {
         rows.release();
     }
 
-    void close() {
+    @Override
+    public void close() {
         rows.close();
     }
 }

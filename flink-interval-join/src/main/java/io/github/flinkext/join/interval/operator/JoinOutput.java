@@ -13,7 +13,7 @@ import org.apache.flink.table.runtime.generated.JoinCondition;
 import org.apache.flink.table.runtime.operators.join.OuterJoinPaddingUtil;
 
 /** Decides whether two rows match, and emits matched and unmatched rows. */
-final class JoinOutput {
+final class JoinOutput implements AutoCloseable {
 
     private final JoinCondition condition;
     private final OuterJoinPaddingUtil padding;
@@ -51,7 +51,8 @@ final class JoinOutput {
         collector.collect(padding.padRight(right));
     }
 
-    void close() throws Exception {
+    @Override
+    public void close() throws Exception {
         condition.close();
     }
 }

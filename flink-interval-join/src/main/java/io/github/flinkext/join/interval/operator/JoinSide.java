@@ -17,7 +17,7 @@ import java.util.OptionalLong;
  *
  * <p>A kept row carries a flag, whether it has matched; only an outer side needs it.
  */
-abstract class JoinSide {
+abstract class JoinSide implements AutoCloseable {
 
     private final TimeOrderedBuffer<Tuple2<RowData, Boolean>> rows;
     private final CleanUpTimer timer;
@@ -151,7 +151,8 @@ abstract class JoinSide {
         rows.release();
     }
 
-    void close() {
+    @Override
+    public void close() {
         rows.close();
     }
 }

@@ -32,6 +32,7 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.binary.NullAwareGetters;
 import org.apache.flink.table.runtime.operators.join.OuterJoinPaddingUtil;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.util.IOUtils;
 
 import java.util.List;
 
@@ -266,19 +267,7 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
 
     @Override
     public void close() throws Exception {
-        // Native readers must be gone before the backend is.
-        if (left != null) {
-            left.close();
-        }
-        if (right != null) {
-            right.close();
-        }
-        try {
-            if (joinOutput != null) {
-                joinOutput.close();
-            }
-        } finally {
-            super.close();
-        }
+        // Native readers must be gone before the backend is. Closes also what follows a failure.
+        IOUtils.closeAll(left, right, joinOutput, super::close);
     }
 }
