@@ -4,45 +4,56 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import io.github.flinkext.join.interval.state.TimeSpan;
+
 /**
  * When expired rows are removed.
  *
- * <p>With a grain of 0 a row goes as soon as it has expired, which outer joins need to pad it in
- * time. Otherwise the timer is put off to the next multiple of the grain, so that one pass removes
- * many rows; keys have different offsets, so that not all of them are due at once.
+ * <p>Rows that are padded when they go must go in time. Others are removed in passes: the timer is
+ * put off by a quarter of the time span that the key keeps, so that one pass removes many rows, and
+ * a key keeps at most about a quarter more than it must.
  *
  * @param minCleanUpInterval least time from expiry to removal, {@code
  *     table.exec.interval-join.min-cleanup-interval}, in milliseconds
- * @param grain what removals are put off to a multiple of, in milliseconds
+ * @param inPasses whether removals may be put off
+ * @param width width of the interval in milliseconds; what a key keeps is rarely less
  */
-record CleanUpSchedule(long minCleanUpInterval, long grain) {
+record CleanUpSchedule(long minCleanUpInterval, boolean inPasses, long width) {
 
-    private static final long LEAST_GRAIN = 1_000;
+    private static final long LEAST_DELAY = 1_000;
 
     /** For rows that are padded when they go. */
     static CleanUpSchedule exact(long minCleanUpInterval) {
-        return new CleanUpSchedule(minCleanUpInterval, 0);
+        return new CleanUpSchedule(minCleanUpInterval, false, 0);
     }
 
-    /** For rows that go silently: a quarter of the interval's width, but at least a second. */
-    static CleanUpSchedule coalesced(long minCleanUpInterval, long width) {
-        return new CleanUpSchedule(minCleanUpInterval, Math.max(LEAST_GRAIN, width / 4));
+    /** For rows that go silently. */
+    static CleanUpSchedule inPasses(long minCleanUpInterval, long width) {
+        return new CleanUpSchedule(minCleanUpInterval, true, width);
     }
 
     /**
-     * Time of the timer for a row.
+     * Time of the timer for the first row of a key.
      *
-     * @param expired first time at which the row has expired
-     * @param keyHash spreads keys
+     * @param expired first time at which it has expired
      */
-    long timerFor(long expired, int keyHash) {
+    long timerFor(long expired) {
+        return timerFor(expired, width);
+    }
+
+    /**
+     * Time of the timer for the earliest of several rows.
+     *
+     * @param expired first time at which it has expired
+     * @param kept what the key keeps
+     */
+    long timerFor(long expired, TimeSpan kept) {
+        return timerFor(
+                expired, Math.max(width, SaturatedTime.minus(kept.latest(), kept.earliest())));
+    }
+
+    private long timerFor(long expired, long span) {
         long earliest = SaturatedTime.plus(expired, minCleanUpInterval);
-        if (grain == 0) {
-            return earliest;
-        }
-        long beyondMultiple = Math.floorMod(earliest - Math.floorMod(keyHash, grain), grain);
-        return beyondMultiple == 0
-                ? earliest
-                : SaturatedTime.plus(earliest, grain - beyondMultiple);
+        return inPasses ? SaturatedTime.plus(earliest, Math.max(LEAST_DELAY, span / 4)) : earliest;
     }
 }

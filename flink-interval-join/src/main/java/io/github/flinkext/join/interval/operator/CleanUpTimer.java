@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import io.github.flinkext.join.interval.state.KeyNotes;
 import io.github.flinkext.join.interval.state.RecentKeys;
 
 import org.apache.flink.api.common.state.ValueState;
@@ -24,22 +25,29 @@ final class CleanUpTimer {
     private static final Long NONE = Long.MIN_VALUE;
 
     private final ValueState<Long> state;
-    private final RecentKeys<?, Long> recent;
+    private final RecentKeys<?, KeyNotes> recent;
+    private final KeyNotes.Side side;
     private final JoinClock clock;
 
-    CleanUpTimer(ValueState<Long> state, RecentKeys<?, Long> recent, JoinClock clock) {
+    CleanUpTimer(
+            ValueState<Long> state,
+            RecentKeys<?, KeyNotes> recent,
+            KeyNotes.Side side,
+            JoinClock clock) {
         this.state = state;
         this.recent = recent;
+        this.side = side;
         this.clock = clock;
     }
 
     /** When it is due; null if it is not set. */
     @Nullable
     Long time() throws IOException {
-        Long time = recent.get();
+        KeyNotes notes = recent.get(KeyNotes::new);
+        Long time = notes.timer(side);
         if (time == null) {
             time = state.value();
-            recent.put(time == null ? NONE : time);
+            notes.setTimer(side, time == null ? NONE : time);
         }
         return NONE.equals(time) ? null : time;
     }
@@ -47,11 +55,15 @@ final class CleanUpTimer {
     void set(long time) throws IOException {
         clock.registerTimer(time);
         state.update(time);
-        recent.put(time);
+        remember(time);
     }
 
     void clear() {
         state.clear();
-        recent.put(NONE);
+        remember(NONE);
+    }
+
+    private void remember(Long time) {
+        recent.get(KeyNotes::new).setTimer(side, time);
     }
 }

@@ -4,6 +4,9 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import io.github.flinkext.join.interval.state.KeyNotes;
+import io.github.flinkext.join.interval.state.KeyNotes.Side;
+import io.github.flinkext.join.interval.state.RecentKeys;
 import io.github.flinkext.join.interval.state.TimeOrderedBuffer;
 import io.github.flinkext.join.interval.state.TimeOrderedBuffers;
 
@@ -104,9 +107,13 @@ public final class FunctionJoinOperator<K, L, R, OUT>
         super.open();
         timers = getInternalTimerService(TIMERS, StringSerializer.INSTANCE, this);
         FunctionJoinContext<L, R, OUT> context = new FunctionJoinContext<>(userFunction, output);
-        TimeOrderedBuffers<K> buffers = new TimeOrderedBuffers<>(getKeyedStateBackend());
-        TimeOrderedBuffer<BufferEntry<L>> leftBuffer = buffers.over(leftRows, LEFT_ROWS);
-        TimeOrderedBuffer<BufferEntry<R>> rightBuffer = buffers.over(rightRows, RIGHT_ROWS);
+        TimeOrderedBuffers<K> buffers =
+                new TimeOrderedBuffers<>(
+                        getKeyedStateBackend(),
+                        new RecentKeys<>(getKeyedStateBackend(), KeyNotes.KEYS_REMEMBERED));
+        TimeOrderedBuffer<BufferEntry<L>> leftBuffer = buffers.over(leftRows, LEFT_ROWS, Side.LEFT);
+        TimeOrderedBuffer<BufferEntry<R>> rightBuffer =
+                buffers.over(rightRows, RIGHT_ROWS, Side.RIGHT);
         IntervalJoinMetrics metrics =
                 new IntervalJoinMetrics(
                         getMetricGroup(),

@@ -5,12 +5,13 @@
 package io.github.flinkext.join.interval.operator;
 
 import io.github.flinkext.join.interval.state.TimeOrderedBuffer;
+import io.github.flinkext.join.interval.state.TimeSpan;
 
 import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.table.data.RowData;
 
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * One side of an interval join: the rows of it that can still match, for the current key.
@@ -91,13 +92,14 @@ abstract class JoinSide implements AutoCloseable {
     }
 
     /** Keeps a row for rows of the other side that are still to come. */
-    void keep(RowData row, long time, boolean matched, int keyHash) throws Exception {
+    void keep(RowData row, long time, boolean matched) throws Exception {
         rows.add(time, Tuple2.of(row, matched));
         Long due = timer.time();
         // Rows that are padded must go in time, also one that is earlier than all others. Otherwise
         // it may wait for the timer of a later one.
-        if (due == null || (outer && dueFor(time, keyHash) < due)) {
-            timer.set(dueFor(time, keyHash));
+        long expired = SaturatedTime.plus(lastMatchOf(time), 1);
+        if (due == null || (outer && schedule.timerFor(expired) < due)) {
+            timer.set(schedule.timerFor(expired));
         }
     }
 
@@ -109,21 +111,22 @@ abstract class JoinSide implements AutoCloseable {
     }
 
     /** A timer of the current key, which may be ours. */
-    void onTimer(long time, long now, int keyHash) throws Exception {
+    void onTimer(long time, long now) throws Exception {
         Long due = timer.time();
         if (due != null && due == time) {
-            removeExpired(now, keyHash);
+            removeExpired(now);
         }
     }
 
-    private void removeExpired(long now, int keyHash) throws Exception {
+    private void removeExpired(long now) throws Exception {
         long lastExpired = SaturatedTime.minus(firstUnexpired(now), 1);
-        OptionalLong earliest =
+        Optional<TimeSpan> left =
                 rows.removeUpTo(
                         now == Long.MAX_VALUE ? Long.MAX_VALUE : lastExpired,
                         outer ? this::padUnmatched : null);
-        if (earliest.isPresent()) {
-            timer.set(dueFor(earliest.getAsLong(), keyHash));
+        if (left.isPresent()) {
+            long expired = SaturatedTime.plus(lastMatchOf(left.get().earliest()), 1);
+            timer.set(schedule.timerFor(expired, left.get()));
         } else {
             timer.clear();
         }
@@ -142,9 +145,9 @@ abstract class JoinSide implements AutoCloseable {
         return SaturatedTime.minus(now, retention);
     }
 
-    private long dueFor(long time, int keyHash) {
-        long expired = SaturatedTime.plus(SaturatedTime.plus(time, retention), 1);
-        return schedule.timerFor(expired, keyHash);
+    /** The last time of a row of the other side that matches one of ours. */
+    long lastMatchOf(long time) {
+        return SaturatedTime.plus(time, retention);
     }
 
     void release() {

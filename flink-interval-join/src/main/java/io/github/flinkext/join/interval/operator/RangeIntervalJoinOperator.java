@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import io.github.flinkext.join.interval.state.KeyNotes;
+import io.github.flinkext.join.interval.state.KeyNotes.Side;
 import io.github.flinkext.join.interval.state.RecentKeys;
 import io.github.flinkext.join.interval.state.TimeOrderedBuffer;
 import io.github.flinkext.join.interval.state.TimeOrderedBuffers;
@@ -74,8 +76,6 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
     private static final String RIGHT_ROWS_TIMER = "IntervalJoinLeftTimerState";
     private static final String TIMERS = "user-timers";
 
-    private static final int TIMERS_REMEMBERED = 10_000;
-
     private final RangeIntervalJoinSpec spec;
 
     private transient int[] nullFilteringKeys;
@@ -118,11 +118,14 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
     }
 
     private void openSides() throws Exception {
-        TimeOrderedBuffers<RowData> buffers = new TimeOrderedBuffers<>(getKeyedStateBackend());
+        RecentKeys<RowData, KeyNotes> recent =
+                new RecentKeys<>(getKeyedStateBackend(), KeyNotes.KEYS_REMEMBERED);
+        TimeOrderedBuffers<RowData> buffers =
+                new TimeOrderedBuffers<>(getKeyedStateBackend(), recent);
         TimeOrderedBuffer<Tuple2<RowData, Boolean>> leftRows =
-                rows(buffers, LEFT_ROWS, spec.left().type());
+                rows(buffers, LEFT_ROWS, Side.LEFT, spec.left().type());
         TimeOrderedBuffer<Tuple2<RowData, Boolean>> rightRows =
-                rows(buffers, RIGHT_ROWS, spec.right().type());
+                rows(buffers, RIGHT_ROWS, Side.RIGHT, spec.right().type());
         IntervalJoinMetrics metrics =
                 new IntervalJoinMetrics(
                         getMetricGroup(),
@@ -133,7 +136,7 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
         left =
                 new JoinSide(
                         leftRows,
-                        timer(LEFT_ROWS_TIMER),
+                        timer(LEFT_ROWS_TIMER, recent, Side.LEFT),
                         schedule(leftOuter),
                         spec.bounds().leftRetention(),
                         leftOuter,
@@ -151,7 +154,7 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
         right =
                 new JoinSide(
                         rightRows,
-                        timer(RIGHT_ROWS_TIMER),
+                        timer(RIGHT_ROWS_TIMER, recent, Side.RIGHT),
                         schedule(rightOuter),
                         spec.bounds().rightRetention(),
                         rightOuter,
@@ -169,7 +172,10 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
     }
 
     private TimeOrderedBuffer<Tuple2<RowData, Boolean>> rows(
-            TimeOrderedBuffers<RowData> buffers, String name, InternalTypeInfo<RowData> type) {
+            TimeOrderedBuffers<RowData> buffers,
+            String name,
+            Side side,
+            InternalTypeInfo<RowData> type) {
         MapState<Long, List<Tuple2<RowData, Boolean>>> state =
                 getRuntimeContext()
                         .getMapState(
@@ -179,20 +185,21 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
                                         new ListTypeInfo<>(
                                                 new TupleTypeInfo<>(
                                                         type, BasicTypeInfo.BOOLEAN_TYPE_INFO))));
-        return buffers.over(state, name);
+        return buffers.over(state, name, side);
     }
 
-    private CleanUpTimer timer(String name) {
+    private CleanUpTimer timer(String name, RecentKeys<RowData, KeyNotes> recent, Side side) {
         return new CleanUpTimer(
                 getRuntimeContext().getState(new ValueStateDescriptor<>(name, Long.class)),
-                new RecentKeys<>(getKeyedStateBackend(), TIMERS_REMEMBERED),
+                recent,
+                side,
                 clock);
     }
 
     private CleanUpSchedule schedule(boolean outer) {
         return outer
                 ? CleanUpSchedule.exact(spec.minCleanUpInterval())
-                : CleanUpSchedule.coalesced(spec.minCleanUpInterval(), spec.bounds().width());
+                : CleanUpSchedule.inPasses(spec.minCleanUpInterval(), spec.bounds().width());
     }
 
     @Override
@@ -216,10 +223,10 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
         long now = clock.now();
         long time = clock.timeOf(row, side.timeIndex(), now);
         long firstMatch = SaturatedTime.minus(time, other.retention());
-        long lastMatch = SaturatedTime.plus(time, own.retention());
+        long lastMatch = own.lastMatchOf(time);
         boolean matched = other.probe(row, firstMatch, lastMatch, now);
         if (now < lastMatch) {
-            own.keep(row, time, matched, keyHash());
+            own.keep(row, time, matched);
         } else if (!matched) {
             own.emitIfOuter(row);
         }
@@ -228,10 +235,6 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
     private boolean keyMatchesNothing() {
         return nullFilteringKeys.length > 0
                 && ((NullAwareGetters) getCurrentKey()).anyNull(nullFilteringKeys);
-    }
-
-    private int keyHash() {
-        return getCurrentKey().hashCode();
     }
 
     @Override
@@ -248,8 +251,8 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
 
     private void onTimer(long time) throws Exception {
         long now = clock.now();
-        right.onTimer(time, now, keyHash());
-        left.onTimer(time, now, keyHash());
+        right.onTimer(time, now);
+        left.onTimer(time, now);
     }
 
     @Override

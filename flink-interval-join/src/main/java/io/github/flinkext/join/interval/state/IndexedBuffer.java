@@ -10,7 +10,7 @@ import javax.annotation.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * Entries in a map state of any backend, found by an index of timestamps in memory.
@@ -99,8 +99,14 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
     }
 
     @Override
-    public OptionalLong removeUpTo(long timestamp, @Nullable Removed<E> removed) throws Exception {
+    public Optional<TimeSpan> removeUpTo(long timestamp, @Nullable Removed<E> removed)
+            throws Exception {
         SortedTimestamps index = index();
+        if (index.isEmpty()) {
+            // On the heap, Flink's join may have left a map of no entries.
+            state.clear();
+            return Optional.empty();
+        }
         int count = 0;
         while (count < index.size() && index.get(count) <= timestamp) {
             if (removed != null) {
@@ -114,7 +120,9 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
         removals += count;
         forgetIfEmpty(index);
         evict();
-        return index.isEmpty() ? OptionalLong.empty() : OptionalLong.of(index.get(0));
+        return index.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new TimeSpan(index.get(0), index.get(index.size() - 1)));
     }
 
     /**

@@ -12,6 +12,7 @@ import javax.annotation.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * What is remembered in memory of the keys that were used most recently, least recently used first
@@ -37,6 +38,16 @@ public final class RecentKeys<K, V> {
     @Nullable
     public V get() {
         return values.get(backend.getCurrentKey());
+    }
+
+    /** What is remembered of the current key, at first what {@code create} makes. */
+    public V get(Supplier<V> create) {
+        V value = get();
+        if (value == null) {
+            value = create.get();
+            put(value);
+        }
+        return value;
     }
 
     /** Remembers a value for the current key. */

@@ -15,6 +15,7 @@ import javax.annotation.Nullable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -35,7 +36,8 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
     private final MapState<Long, List<E>> state;
     private final RocksDbRangeReader reader;
     private final TypeSerializer<List<E>> serializer;
-    private final RecentKeys<K, TimeBounds> recent;
+    private final RecentKeys<K, KeyNotes> recent;
+    private final KeyNotes.Side side;
     private final DataInputDeserializer input = new DataInputDeserializer();
 
     private long removals;
@@ -44,11 +46,13 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
             MapState<Long, List<E>> state,
             RocksDbRangeReader reader,
             TypeSerializer<List<E>> serializer,
-            RecentKeys<K, TimeBounds> recent) {
+            RecentKeys<K, KeyNotes> recent,
+            KeyNotes.Side side) {
         this.state = state;
         this.reader = reader;
         this.serializer = serializer;
         this.recent = recent;
+        this.side = side;
     }
 
     @Override
@@ -65,19 +69,20 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
     }
 
     private TimeBounds boundsForAdding() throws RocksDBException {
-        TimeBounds bounds = recent.get();
-        if (bounds == null) {
-            bounds = TimeBounds.unknown();
-            recent.put(bounds);
-        } else if (!bounds.latestIsKnown()) {
-            // Only now, since a key that is seen once would pay for nothing.
+        TimeBounds bounds = bounds();
+        // At the second row only, since a key that is seen once would pay for nothing.
+        if (bounds.addedToBefore() && !bounds.latestIsKnown()) {
+            reader.useCurrentKey();
             learnLatest(bounds);
         }
         return bounds;
     }
 
+    private TimeBounds bounds() {
+        return recent.get(KeyNotes::new).bounds(side);
+    }
+
     private void learnLatest(TimeBounds bounds) throws RocksDBException {
-        reader.useCurrentKey();
         OptionalLong latest = reader.latest();
         if (latest.isPresent()) {
             bounds.nothingAfter(latest.getAsLong());
@@ -90,8 +95,9 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
     public void visit(long from, long to, Visitor<E> visitor) throws Exception {
         long first = from;
         long last = to;
-        TimeBounds bounds = recent.get();
-        if (bounds != null) {
+        KeyNotes notes = recent.get();
+        if (notes != null) {
+            TimeBounds bounds = notes.bounds(side);
             first = Math.max(first, bounds.earliest());
             last = Math.min(last, bounds.latest());
         }
@@ -129,13 +135,13 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
     }
 
     @Override
-    public OptionalLong removeUpTo(long timestamp, @Nullable Removed<E> removed) throws Exception {
-        TimeBounds bounds = recent.get();
-        if (bounds == null) {
-            bounds = TimeBounds.unknown();
-            recent.put(bounds);
-        }
+    public Optional<TimeSpan> removeUpTo(long timestamp, @Nullable Removed<E> removed)
+            throws Exception {
+        TimeBounds bounds = bounds();
         reader.useCurrentKey();
+        if (!bounds.latestIsKnown()) {
+            learnLatest(bounds);
+        }
         OptionalLong left = OptionalLong.empty();
         if (bounds.earliest() < 0) {
             left =
@@ -145,12 +151,12 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
         if (left.isEmpty() && bounds.latest() >= 0) {
             left = removeRange(Math.max(bounds.earliest(), 0), bounds.latest(), timestamp, removed);
         }
-        if (left.isPresent()) {
-            bounds.nothingBefore(left.getAsLong());
-        } else {
+        if (left.isEmpty()) {
             bounds.nothingAtAll();
+            return Optional.empty();
         }
-        return left;
+        bounds.nothingBefore(left.getAsLong());
+        return Optional.of(new TimeSpan(left.getAsLong(), bounds.latest()));
     }
 
     /** Removes from the entries of a range those up to a timestamp; the first other one is left. */

@@ -15,6 +15,7 @@ final class TimeBounds {
 
     private long earliest = UNKNOWN_EARLIEST;
     private long latest = UNKNOWN_LATEST;
+    private boolean addedTo;
 
     /** Nothing is known yet. */
     static TimeBounds unknown() {
@@ -31,6 +32,13 @@ final class TimeBounds {
 
     boolean latestIsKnown() {
         return latest != UNKNOWN_LATEST;
+    }
+
+    /** Says that an entry is about to be added; returns whether that was said before. */
+    boolean addedToBefore() {
+        boolean before = addedTo;
+        addedTo = true;
+        return before;
     }
 
     boolean contain(long timestamp) {

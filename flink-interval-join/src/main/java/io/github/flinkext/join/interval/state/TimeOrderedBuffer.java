@@ -9,7 +9,7 @@ import org.apache.flink.annotation.Internal;
 import javax.annotation.Nullable;
 
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /**
  * The rows that one side of a join keeps for the current key, by their timestamp.
@@ -58,9 +58,9 @@ public interface TimeOrderedBuffer<E> extends AutoCloseable {
      * Removes the entries up to a timestamp, inclusive.
      *
      * @param removed sees the entries of each removed timestamp; without it they are not read
-     * @return the earliest timestamp that is left
+     * @return what is left, if anything
      */
-    OptionalLong removeUpTo(long timestamp, @Nullable Removed<E> removed) throws Exception;
+    Optional<TimeSpan> removeUpTo(long timestamp, @Nullable Removed<E> removed) throws Exception;
 
     /** How many timestamps were removed since the start, over all keys. */
     long removals();

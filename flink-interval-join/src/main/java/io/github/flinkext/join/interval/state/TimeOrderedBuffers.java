@@ -26,19 +26,22 @@ public final class TimeOrderedBuffers<K> {
 
     private static final Logger LOG = LoggerFactory.getLogger(TimeOrderedBuffers.class);
 
-    /** About 200 bytes each. */
-    private static final int KEYS_REMEMBERED = 10_000;
-
     /** About 8 bytes each, for backends whose rows are not in memory. */
     private static final long TIMESTAMPS_INDEXED = 1_000_000;
 
     private final KeyedStateBackend<K> backend;
     private final KeyedStateBackend<K> innermost;
 
+    private final RecentKeys<K, KeyNotes> recent;
+
     private boolean fallenBack;
 
-    public TimeOrderedBuffers(KeyedStateBackend<K> backend) {
+    /**
+     * @param recent shared by the sides, and by what else takes notes of a key
+     */
+    public TimeOrderedBuffers(KeyedStateBackend<K> backend, RecentKeys<K, KeyNotes> recent) {
         this.backend = backend;
+        this.recent = recent;
         this.innermost =
                 backend instanceof TestableKeyedStateBackend<K> wrapper
                         ? wrapper.getDelegatedKeyedStateBackend(true)
@@ -46,7 +49,8 @@ public final class TimeOrderedBuffers<K> {
     }
 
     /** The buffer over a map state that was registered with the backend by this name. */
-    public <E> TimeOrderedBuffer<E> over(MapState<Long, List<E>> state, String name) {
+    public <E> TimeOrderedBuffer<E> over(
+            MapState<Long, List<E>> state, String name, KeyNotes.Side side) {
         if (innermost instanceof HeapKeyedStateBackend) {
             return indexed(state, Long.MAX_VALUE);
         }
@@ -56,7 +60,7 @@ public final class TimeOrderedBuffers<K> {
         }
         if (RocksDbAccess.isRocksDb(innermost)) {
             try {
-                return rangeScanned(state, RocksDbAccess.to(innermost, name));
+                return rangeScanned(state, RocksDbAccess.to(innermost, name), side);
             } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
                 LOG.warn(
                         "Cannot read ranges of state '{}' in RocksDB: this version of Flink is not"
@@ -85,12 +89,13 @@ public final class TimeOrderedBuffers<K> {
 
     @SuppressWarnings("unchecked")
     private <E> TimeOrderedBuffer<E> rangeScanned(
-            MapState<Long, List<E>> state, RocksDbAccess access) {
+            MapState<Long, List<E>> state, RocksDbAccess access, KeyNotes.Side side) {
         return new RocksDbRangeBuffer<>(
                 state,
                 new RocksDbRangeReader(access),
                 (TypeSerializer<List<E>>) access.valueSerializer(),
-                new RecentKeys<>(backend, KEYS_REMEMBERED));
+                recent,
+                side);
     }
 
     private <E> TimeOrderedBuffer<E> indexed(MapState<Long, List<E>> state, long maxTimestamps) {

@@ -4,12 +4,18 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.BasicTypeInfo;
+import org.apache.flink.api.java.typeutils.ListTypeInfo;
+import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.runtime.checkpoint.CheckpointType;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SnapshotType;
 import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -198,6 +204,27 @@ final class JoinHarness implements AutoCloseable {
         try (Stream<RowData> keys = backend.getKeys(state, VoidNamespace.INSTANCE)) {
             return keys.count();
         }
+    }
+
+    /** The times of the left rows of a key that are in state, in order. */
+    List<Long> timesOfLeftRows(String key) throws Exception {
+        operator.setCurrentKey(new JoinRows.ByKey().getKey(JoinRows.row(key, 0, 0)));
+        MapState<Long, ?> rows =
+                operator.getKeyedStateBackend()
+                        .getPartitionedState(
+                                VoidNamespace.INSTANCE,
+                                VoidNamespaceSerializer.INSTANCE,
+                                new MapStateDescriptor<>(
+                                        "IntervalJoinLeftCache",
+                                        BasicTypeInfo.LONG_TYPE_INFO,
+                                        new ListTypeInfo<>(
+                                                new TupleTypeInfo<>(
+                                                        JoinRows.TYPE,
+                                                        BasicTypeInfo.BOOLEAN_TYPE_INFO))));
+        List<Long> times = new ArrayList<>();
+        rows.keys().forEach(times::add);
+        times.sort(null);
+        return times;
     }
 
     int timers() {

@@ -61,16 +61,39 @@ class RangeIntervalJoinOperatorTest {
 
     @ParameterizedTest
     @EnumSource(Backend.class)
-    void putsTheCleanUpOfAnInnerJoinOffByLessThanASecondIfTheIntervalIsShort(Backend backend)
+    void putsTheCleanUpOfAnInnerJoinOffByASecondIfTheIntervalIsShort(Backend backend)
             throws Exception {
         JoinCase join = JoinCase.eventTime(FlinkJoinType.INNER, -100, 100);
         try (JoinHarness harness = start(join, backend)) {
             harness.left("k", 1_000, 1);
 
             harness.watermark(1_101 + 999);
+            assertThat(harness.keysWith(LEFT_ROWS)).isOne();
+            harness.watermark(1_101 + 1_000);
 
             assertThat(harness.keysWith(LEFT_ROWS)).isZero();
             assertThat(harness.timers()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void removesInOnePassWhatExpiresInAQuarterOfTheTimeThatIsKept(Backend backend)
+            throws Exception {
+        JoinCase join = JoinCase.eventTime(FlinkJoinType.INNER, -100, 100);
+        try (JoinHarness harness = start(join, backend)) {
+            for (int second = 0; second <= 40; second++) {
+                harness.left("k", second * 1_000L, second);
+            }
+            // The first pass is a second late. It leaves 2 s to 40 s, so the next is 9.5 s late.
+            harness.watermark(101 + 1_000);
+            long nextPass = 2_000 + 101 + 38_000 / 4;
+
+            harness.watermark(nextPass - 1);
+            assertThat(harness.timesOfLeftRows("k")).hasSize(39);
+            harness.watermark(nextPass);
+
+            assertThat(harness.timesOfLeftRows("k")).hasSize(29).startsWith(12_000L);
         }
     }
 

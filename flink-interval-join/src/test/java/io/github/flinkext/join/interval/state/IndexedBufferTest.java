@@ -4,12 +4,16 @@
  */
 package io.github.flinkext.join.interval.state;
 
+import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.java.tuple.Tuple1;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.util.Iterator;
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -106,6 +110,22 @@ class IndexedBufferTest {
         add("b", 2);
 
         assertThat(indexes.size()).isEqualTo(2);
+    }
+
+    /** As Flink's join does on the heap, which removes through an iterator. */
+    @Test
+    void clearsAMapThatWasLeftWithoutEntries() throws Exception {
+        state.key("a");
+        MapState<Long, List<String>> rows = state.rows("rows");
+        rows.put(1L, List.of("row"));
+        Iterator<Long> times = rows.keys().iterator();
+        times.next();
+        times.remove();
+        assertThat(state.keysWith("rows")).isNotEmpty();
+
+        buffer.removeUpTo(Long.MAX_VALUE, null);
+
+        assertThat(state.keysWith("rows")).isEmpty();
     }
 
     private void add(String key, long time) throws Exception {

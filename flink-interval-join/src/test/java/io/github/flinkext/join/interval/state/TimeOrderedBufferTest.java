@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.join.interval.state;
 
+import io.github.flinkext.join.interval.state.KeyNotes.Side;
+
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.java.tuple.Tuple1;
@@ -16,7 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.TreeMap;
 
@@ -57,7 +58,8 @@ class TimeOrderedBufferTest {
                     state,
                     new RocksDbRangeReader(access),
                     (TypeSerializer<List<String>>) access.valueSerializer(),
-                    new RecentKeys<>(keyed.backend(), memory));
+                    new RecentKeys<>(keyed.backend(), memory),
+                    Side.LEFT);
         }
     }
 
@@ -120,10 +122,11 @@ class TimeOrderedBufferTest {
             assertThat(removed).containsExactly("b", "c");
 
             assertThat(buffer.removeUpTo(2, (time, entries) -> removed.addAll(entries)))
-                    .isEqualTo(OptionalLong.of(3));
+                    .map(TimeSpan::earliest)
+                    .hasValue(3L);
             assertThat(removed).containsExactly("b", "c", "a");
-            assertThat(buffer.removeUpTo(Long.MAX_VALUE, null)).isEqualTo(OptionalLong.empty());
-            assertThat(buffer.removeUpTo(Long.MAX_VALUE, null)).isEqualTo(OptionalLong.empty());
+            assertThat(buffer.removeUpTo(Long.MAX_VALUE, null)).isEmpty();
+            assertThat(buffer.removeUpTo(Long.MAX_VALUE, null)).isEmpty();
             assertThat(keyed.keysWith(ROWS)).isEmpty();
         }
     }
@@ -140,7 +143,7 @@ class TimeOrderedBufferTest {
                 buffer.add(7, "c");
 
                 assertThat(visited(buffer, -10, 10)).containsExactly("a", "b", "c", "d");
-                assertThat(buffer.removeUpTo(-7, null)).isEqualTo(OptionalLong.of(7));
+                assertThat(buffer.removeUpTo(-7, null)).map(TimeSpan::earliest).hasValue(7L);
             }
         }
     }
@@ -187,10 +190,8 @@ class TimeOrderedBufferTest {
                         map.headMap(time, true).clear();
                         assertThat(buffer.removeUpTo(time, null))
                                 .as("seed %d", seed)
-                                .isEqualTo(
-                                        map.isEmpty()
-                                                ? OptionalLong.empty()
-                                                : OptionalLong.of(map.firstKey()));
+                                .map(TimeSpan::earliest)
+                                .isEqualTo(map.keySet().stream().findFirst());
                     }
                     case 2, 3, 4 -> {
                         String entry = "entry " + i;

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.join.interval.state;
 
+import io.github.flinkext.join.interval.state.KeyNotes.Side;
+
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -73,18 +75,22 @@ class TimeOrderedBuffersTest {
     @Test
     void worksAlikeAndSaysSoOnceWhenItCannotReachRocksDb() throws Exception {
         long seed = System.nanoTime();
-        TimeOrderedBuffers<Long> scanning = new TimeOrderedBuffers<>(backend);
-        TimeOrderedBuffers<Long> broken = new TimeOrderedBuffers<>(backend);
+        TimeOrderedBuffers<Long> scanning =
+                new TimeOrderedBuffers<>(backend, new RecentKeys<>(backend, 10));
+        TimeOrderedBuffers<Long> broken =
+                new TimeOrderedBuffers<>(backend, new RecentKeys<>(backend, 10));
         List<String> expected;
         List<String> actual;
 
-        try (TimeOrderedBuffer<Integer> buffer = scanning.over(state("scanned"), "scanned")) {
+        try (TimeOrderedBuffer<Integer> buffer =
+                scanning.over(state("scanned"), "scanned", Side.LEFT)) {
             expected = useRandomly(buffer, seed);
         }
         try (CapturedLog log = CapturedLog.of(TimeOrderedBuffers.class)) {
             // As in a version of Flink that keeps its states elsewhere.
-            TimeOrderedBuffer<Integer> first = broken.over(state("first"), "not there");
-            TimeOrderedBuffer<Integer> second = broken.over(state("second"), "not there either");
+            TimeOrderedBuffer<Integer> first = broken.over(state("first"), "not there", Side.LEFT);
+            TimeOrderedBuffer<Integer> second =
+                    broken.over(state("second"), "not there either", Side.LEFT);
             actual = useRandomly(first, seed);
             assertThat(useRandomly(second, seed)).isEqualTo(actual);
 
@@ -115,7 +121,11 @@ class TimeOrderedBuffersTest {
             backend.setCurrentKey((long) random.nextInt(3));
             long time = random.nextInt(200) - 100;
             switch (random.nextInt(10)) {
-                case 0 -> answers.add("left: " + buffer.removeUpTo(time - 60, recorder(answers)));
+                case 0 ->
+                        answers.add(
+                                "left: "
+                                        + buffer.removeUpTo(time - 60, recorder(answers))
+                                                .map(TimeSpan::earliest));
                 case 1 -> buffer.remove(time, recorder(answers));
                 case 2, 3, 4 ->
                         buffer.visit(
