@@ -32,6 +32,12 @@ final class IntervalJoinCases {
     private static final double MICROS_OF_RUN = 500_000;
     private static final int CHECKED_PART = 2;
 
+    /** A steady state is measured: each key has come by a few times before. */
+    private static final int CHECKED_RECORDS_PER_KEY = 8;
+
+    /** Filling takes long where all rows match, and it matters little how many keys there are. */
+    static final int ROWS_DIVISOR_IN_WIDE = 10;
+
     private final int rowsDivisor;
     private final List<CaseSet> sets = new ArrayList<>();
 
@@ -91,8 +97,9 @@ final class IntervalJoinCases {
 
     private JoinScenario scenario(
             Shape shape, IntervalJoinType type, Backend backend, int live, int matching) {
+        int divisor = shape == Shape.WIDE ? rowsDivisor * ROWS_DIVISOR_IN_WIDE : rowsDivisor;
         return JoinScenario.of(
-                shape, type, backend, live, matching, backend.rowsPerSide() / rowsDivisor);
+                shape, type, backend, live, matching, backend.rowsPerSide() / divisor);
     }
 
     private void add(String title, boolean withRaw, List<JoinScenario> scenarios) {
@@ -113,7 +120,7 @@ final class IntervalJoinCases {
                                     operator,
                                     scenario,
                                     stateOfSql ? sql : dataStream,
-                                    records / CHECKED_PART);
+                                    checkedOf(records, scenario));
                     resources.add(run);
                     cases.add(
                             new BenchmarkCase(
@@ -125,8 +132,8 @@ final class IntervalJoinCases {
                 }
             }
             if (withRaw) {
-                long records = recordsFor(scenario, 3 + 0.35 * scenario.matching());
-                RawRun run = new RawRun(scenario, records / CHECKED_PART);
+                long records = recordsFor(scenario, 6 + 0.35 * scenario.matching());
+                RawRun run = new RawRun(scenario, checkedOf(records, scenario));
                 resources.add(run);
                 cases.add(
                         new BenchmarkCase(
@@ -140,10 +147,14 @@ final class IntervalJoinCases {
         sets.add(new CaseSet(title, scenarios, cases, resources));
     }
 
+    private static long checkedOf(long records, JoinScenario scenario) {
+        return Math.max(records / CHECKED_PART, (long) CHECKED_RECORDS_PER_KEY * scenario.keys());
+    }
+
     /** As many as take about as long as a run should, but enough for each timer to be due. */
     private static long recordsFor(JoinScenario scenario, double micros) {
         long atLeast = 8L * Math.min(scenario.keys(), 20);
-        return 4 * Math.round(Math.max(MICROS_OF_RUN / micros, atLeast) / 4);
+        return 16 * Math.round(Math.max(MICROS_OF_RUN / micros, atLeast) / 16);
     }
 
     /** About how long a record takes; only the length of a run depends on it. */

@@ -227,8 +227,8 @@ public final class IntervalJoinCommand implements Callable<Integer> {
                     watermark every 128 rows of a side, or when all keys had their row.""",
                     """
                     There are as many keys as make %,d rows per side in RocksDB and %,d on the heap:
-                    N = 10 has 20,000 keys, N = 100,000 has 2. RocksDB has %s of memory per operator,
-                    so that all rows are in its cache."""
+                    N = 10 has 20,000 keys, N = 100,000 has 2. In WIDE there are a tenth as many.
+                    RocksDB has %s of memory per operator, so that all rows are in its cache."""
                             .formatted(
                                     Backend.ROCKSDB.rowsPerSide(),
                                     Backend.HEAP.rowsPerSide(),
@@ -236,7 +236,7 @@ public final class IntervalJoinCommand implements Callable<Integer> {
                     """
                     Our operator fills the state, and a snapshot of it is restored into all operators
                     that are compared, Flink's as well: so all begin with the same files. Then each
-                    joins some records whose number of joined rows is checked. The operators of one
+                    joins at least 8 records per key, whose number of joined rows is checked. The operators of one
                     table above run once, then all again in reverse, and so on, in one process; the
                     figures are medians, the ratios are ratios of medians.""",
                     """
