@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.lookup.planner;
 
+import io.github.flinkext.sql.planner.DelegatingExecNode;
+
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.table.data.RowData;
@@ -36,13 +38,7 @@ final class LookupJoinOperatorChange {
                         stock.getOutputType(),
                         stock.getParallelism(),
                         stock.isParallelismConfigured());
-        changed.setDescription(stock.getDescription());
-        if (stock.getMaxParallelism() > 0) {
-            changed.setMaxParallelism(stock.getMaxParallelism());
-        }
-        if (stock.getUid() != null) {
-            changed.setUid(stock.getUid());
-        }
+        DelegatingExecNode.carryOver(stock, changed);
         return changed;
     }
 }

@@ -5,6 +5,7 @@
 package io.github.flinkext.lookup.jdbc;
 
 import io.github.flinkext.lookup.BatchTooLargeException;
+import io.github.flinkext.testutils.CapturedLog;
 import io.github.flinkext.testutils.TestDatabase;
 
 import org.apache.flink.table.api.DataTypes;

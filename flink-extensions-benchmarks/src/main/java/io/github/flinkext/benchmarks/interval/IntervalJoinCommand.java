@@ -4,8 +4,8 @@
  */
 package io.github.flinkext.benchmarks.interval;
 
+import io.github.flinkext.benchmarks.RunOptions;
 import io.github.flinkext.benchmarks.measure.BenchmarkCase;
-import io.github.flinkext.benchmarks.measure.BenchmarkException;
 import io.github.flinkext.benchmarks.measure.CpuMeter;
 import io.github.flinkext.benchmarks.measure.InterleavedRounds;
 import io.github.flinkext.benchmarks.measure.Measurements;
@@ -17,24 +17,18 @@ import io.github.flinkext.benchmarks.report.MarkdownReport;
 import io.github.flinkext.benchmarks.report.Report;
 
 import org.apache.flink.annotation.Internal;
-import org.apache.flink.runtime.util.EnvironmentInformation;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 
 /** The subcommand {@code interval-join}: what a record costs Flink's interval joins and ours. */
 @Internal
@@ -44,8 +38,6 @@ import java.util.regex.Pattern;
         mixinStandardHelpOptions = true,
         showDefaultValues = true)
 public final class IntervalJoinCommand implements Callable<Integer> {
-
-    private static final int QUICK_DIVISOR = 4;
 
     /** They take long, and differ less from each other. */
     private static final int MOST_ROUNDS_OF_JOBS = 3;
@@ -57,42 +49,23 @@ public final class IntervalJoinCommand implements Callable<Integer> {
     private int rounds;
 
     @Option(
-            names = "--cases",
-            description = "Only cases in whose name this regular expression is found.",
-            defaultValue = ".*")
-    private Pattern cases;
-
-    @Option(names = "--quick", description = "One round, with a quarter of the rows.")
-    private boolean quick;
-
-    @Option(names = "--list", description = "Print the names of the cases and end.")
-    private boolean list;
-
-    @Option(
             names = "--output",
             description = "Folder for interval-join.md, interval-join.csv and interval-join.svg.",
             defaultValue = "docs/benchmarks")
     private Path output;
 
-    @Spec private CommandSpec spec;
+    @Mixin private RunOptions run;
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = run.out();
         List<CaseSet> selected =
-                IntervalJoinCases.all(quick ? QUICK_DIVISOR : 1).stream()
-                        .map(set -> set.matching(cases))
-                        .map(set -> quick ? set.shortened(QUICK_DIVISOR) : set)
+                IntervalJoinCases.all(run.isQuick() ? RunOptions.QUICK_DIVISOR : 1).stream()
+                        .map(set -> set.matching(run.cases()))
+                        .map(set -> run.isQuick() ? set.shortened(RunOptions.QUICK_DIVISOR) : set)
                         .filter(set -> !set.cases().isEmpty())
                         .toList();
-        if (selected.isEmpty()) {
-            throw new BenchmarkException(
-                    "No case's name contains '%s'; --list prints the names.".formatted(cases));
-        }
-        if (list) {
-            selected.stream()
-                    .flatMap(set -> set.cases().stream())
-                    .forEach(c -> out.printf("%-48s %s%n", c.id(), c.description()));
+        if (run.list(selected.stream().flatMap(set -> set.cases().stream()).toList(), 48)) {
             return 0;
         }
         Map<String, String> facts = facts();
@@ -117,29 +90,16 @@ public final class IntervalJoinCommand implements Callable<Integer> {
     }
 
     private int roundsOf(CaseSet set) {
-        if (quick) {
+        if (run.isQuick()) {
             return 1;
         }
         return set.scenarios().isEmpty() ? Math.min(rounds, MOST_ROUNDS_OF_JOBS) : rounds;
     }
 
     private Map<String, String> facts() {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("Command", "`" + commandLine() + "`");
-        if (quick) {
-            facts.put("Quick run", "one round and few rows, so the figures are a hint only");
-        }
-        facts.put("Date", LocalDate.now(ZoneOffset.UTC).toString());
-        facts.put("Machine", Machine.summary());
-        facts.put("Load average before the run", Machine.loadAverage());
-        facts.put("Flink", EnvironmentInformation.getVersion());
+        Map<String, String> facts = run.facts("one round and few rows", Machine.loadAverage());
         facts.put("RocksDB", "frocksdbjni " + Machine.versionOf("frocksdbjni"));
         return facts;
-    }
-
-    private String commandLine() {
-        List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
-        return "bin/bench.sh " + String.join(" ", arguments);
     }
 
     private void write(
@@ -236,9 +196,9 @@ public final class IntervalJoinCommand implements Callable<Integer> {
                     """
                     Our operator fills the state, and a snapshot of it is restored into all operators
                     that are compared, Flink's as well: so all begin with the same files. Then each
-                    joins at least 8 records per key, whose number of joined rows is checked. The operators of one
-                    table above run once, then all again in reverse, and so on, in one process; the
-                    figures are medians, the ratios are ratios of medians.""",
+                    joins at least 8 records per key, whose number of joined rows is checked. The
+                    operators of one table above run once, then all again in reverse, and so on, in
+                    one process; the figures are medians, the ratios are ratios of medians.""",
                     """
                     raw is RocksDB alone, with keys, values and options like those of Flink's state:
                     for each record one put, one seek with an upper bound that reads M rows with an

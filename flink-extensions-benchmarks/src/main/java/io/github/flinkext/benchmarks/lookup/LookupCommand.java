@@ -4,8 +4,8 @@
  */
 package io.github.flinkext.benchmarks.lookup;
 
+import io.github.flinkext.benchmarks.RunOptions;
 import io.github.flinkext.benchmarks.measure.BenchmarkCase;
-import io.github.flinkext.benchmarks.measure.BenchmarkException;
 import io.github.flinkext.benchmarks.measure.CpuMeter;
 import io.github.flinkext.benchmarks.measure.InterleavedRounds;
 import io.github.flinkext.benchmarks.measure.Measurements;
@@ -17,23 +17,17 @@ import io.github.flinkext.benchmarks.report.RateColumns;
 import io.github.flinkext.benchmarks.report.Report;
 
 import org.apache.flink.annotation.Internal;
-import org.apache.flink.runtime.util.EnvironmentInformation;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 
 /** The subcommand {@code lookup}: lookup joins against other connectors, as whole jobs. */
 @Internal
@@ -44,25 +38,11 @@ import java.util.regex.Pattern;
         showDefaultValues = true)
 public final class LookupCommand implements Callable<Integer> {
 
-    private static final int QUICK_DIVISOR = 4;
-
     @Option(
             names = "--rounds",
             description = "How often each case is run; the median counts.",
             defaultValue = "3")
     private int rounds;
-
-    @Option(
-            names = "--cases",
-            description = "Only cases in whose name this regular expression is found.",
-            defaultValue = ".*")
-    private Pattern cases;
-
-    @Option(names = "--quick", description = "One round, with a quarter of the rows.")
-    private boolean quick;
-
-    @Option(names = "--list", description = "Print the names of the cases and end.")
-    private boolean list;
 
     @Option(
             names = "--output",
@@ -76,25 +56,20 @@ public final class LookupCommand implements Callable<Integer> {
             defaultValue = "flink-extensions-benchmarks/target/bench-logs")
     private Path logs;
 
-    @Spec private CommandSpec spec;
+    @Mixin private RunOptions run;
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = run.out();
         Files.createDirectories(logs);
         try (LookupSetup setup =
                 new LookupSetup(LookupCases.TABLE_ROWS, logs.toAbsolutePath(), out)) {
             List<BenchmarkCase> selected =
                     LookupCases.all(setup).stream()
-                            .filter(benchmarkCase -> benchmarkCase.matches(cases))
-                            .map(c -> quick ? c.shortened(QUICK_DIVISOR) : c)
+                            .filter(benchmarkCase -> benchmarkCase.matches(run.cases()))
+                            .map(c -> run.isQuick() ? c.shortened(RunOptions.QUICK_DIVISOR) : c)
                             .toList();
-            if (selected.isEmpty()) {
-                throw new BenchmarkException(
-                        "No case's name contains '%s'; --list prints the names.".formatted(cases));
-            }
-            if (list) {
-                selected.forEach(c -> out.printf("%-32s %s%n", c.id(), c.description()));
+            if (run.list(selected, 32)) {
                 return 0;
             }
             write(measure(setup, selected, out), out);
@@ -110,7 +85,7 @@ public final class LookupCommand implements Callable<Integer> {
         interleaved.prepare();
         Map<String, String> facts = facts(loadBefore, setup.facts());
         facts.forEach((name, value) -> out.println(name + ": " + value));
-        Measurements measurements = interleaved.run(quick ? 1 : rounds);
+        Measurements measurements = interleaved.run(run.isQuick() ? 1 : rounds);
         List<Verdict> verdicts =
                 LookupBars.all().stream().map(bar -> bar.judge(measurements)).toList();
         return new Report(
@@ -125,15 +100,7 @@ public final class LookupCommand implements Callable<Integer> {
     }
 
     private Map<String, String> facts(String loadBefore, Map<String, String> servers) {
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("Command", "`" + commandLine() + "`");
-        if (quick) {
-            facts.put("Quick run", "one round and short jobs, so the figures are a hint only");
-        }
-        facts.put("Date", LocalDate.now(ZoneOffset.UTC).toString());
-        facts.put("Machine", Machine.summary());
-        facts.put("Load average before the run", loadBefore);
-        facts.put("Flink", EnvironmentInformation.getVersion());
+        Map<String, String> facts = run.facts("one round and short jobs", loadBefore);
         facts.put("Official JDBC connector", Machine.versionOf("flink-connector-jdbc-core"));
         facts.put(
                 "Clients",
@@ -144,11 +111,6 @@ public final class LookupCommand implements Callable<Integer> {
                                 Machine.versionOf("jedis")));
         facts.putAll(servers);
         return facts;
-    }
-
-    private String commandLine() {
-        List<String> arguments = spec.root().commandLine().getParseResult().originalArgs();
-        return "bin/bench.sh " + String.join(" ", arguments);
     }
 
     private void write(Report report, PrintWriter out) throws Exception {

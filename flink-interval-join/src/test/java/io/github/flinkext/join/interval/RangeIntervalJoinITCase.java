@@ -17,9 +17,12 @@ import org.apache.flink.types.Row;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
 
@@ -36,6 +39,8 @@ class RangeIntervalJoinITCase {
             ON o.k = s.k AND o.ts BETWEEN s.ts - INTERVAL '3' SECOND AND s.ts + INTERVAL '2' SECOND
                AND o.id <> s.id
             """;
+
+    @TempDir private Path folder;
 
     @ParameterizedTest
     @CsvSource({
@@ -57,7 +62,7 @@ class RangeIntervalJoinITCase {
     }
 
     @Test
-    void explainNamesTheOperator() {
+    void explainNamesTheOperator() throws IOException {
         StreamTableEnvironment tables = tables("rocksdb", 1);
         tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, true);
 
@@ -67,7 +72,7 @@ class RangeIntervalJoinITCase {
     }
 
     @Test
-    void explainIsFlinksWithoutTheOption() {
+    void explainIsFlinksWithoutTheOption() throws IOException {
         StreamTableEnvironment tables = tables("rocksdb", 1);
 
         assertThat(FlinkCluster.explain(tables, JOIN.formatted("LEFT")))
@@ -99,7 +104,7 @@ class RangeIntervalJoinITCase {
 
     /** Anyone can read it then, and it runs in Flink's operator. */
     @Test
-    void compilesFlinksPlan() {
+    void compilesFlinksPlan() throws IOException {
         StreamTableEnvironment tables = tables("rocksdb", 1);
         tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, true);
         tables.executeSql(
@@ -113,14 +118,14 @@ class RangeIntervalJoinITCase {
                 .contains(" IntervalJoin(");
     }
 
-    private static List<Row> rows(String backend, long seed, boolean rangeScan, String query)
+    private List<Row> rows(String backend, long seed, boolean rangeScan, String query)
             throws Exception {
         StreamTableEnvironment tables = tables(backend, seed);
         tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, rangeScan);
         return FlinkCluster.rowsOf(tables, query);
     }
 
-    private static StreamTableEnvironment tables(String backend, long seed) {
+    private StreamTableEnvironment tables(String backend, long seed) throws IOException {
         Configuration options = new Configuration();
         options.set(StateBackendOptions.STATE_BACKEND, backend);
         options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
@@ -128,8 +133,8 @@ class RangeIntervalJoinITCase {
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
         tables.executeSql("LOAD MODULE flinkext");
         Random random = new Random(seed);
-        SqlEvents.createTable(tables, "orders", SqlEvents.random(random, 400));
-        SqlEvents.createTable(tables, "shipments", SqlEvents.random(random, 400));
+        SqlEvents.createTable(tables, folder, "orders", SqlEvents.random(random, 400));
+        SqlEvents.createTable(tables, folder, "shipments", SqlEvents.random(random, 400));
         return tables;
     }
 }

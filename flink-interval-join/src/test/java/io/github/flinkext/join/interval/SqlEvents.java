@@ -30,7 +30,10 @@ final class SqlEvents {
         return lines;
     }
 
-    static void createTable(StreamTableEnvironment tables, String name, List<String> lines) {
+    /** A table of a file in the folder. */
+    static void createTable(
+            StreamTableEnvironment tables, Path folder, String name, List<String> lines)
+            throws IOException {
         tables.executeSql(
                 """
                 CREATE TABLE %s (
@@ -40,14 +43,7 @@ final class SqlEvents {
                 WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'csv',
                   'csv.null-literal' = '')
                 """
-                        .formatted(name, write(name, lines).toUri()));
-    }
-
-    private static Path write(String name, List<String> lines) {
-        try {
-            return Files.write(Files.createTempFile(name, ".csv"), lines);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException("Cannot write the file of table " + name, e);
-        }
+                        .formatted(
+                                name, Files.write(folder.resolve(name + ".csv"), lines).toUri()));
     }
 }

@@ -5,6 +5,7 @@
 package io.github.flinkext.sql.planner;
 
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.annotation.JsonValue;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.delegation.Planner;
@@ -85,5 +86,19 @@ public abstract class DelegatingExecNode<N extends ExecNodeBase<RowData>>
     public void setCompiled(boolean compiled) {
         super.setCompiled(compiled);
         delegate.setCompiled(compiled);
+    }
+
+    /**
+     * Gives a transformation that takes the place of Flink's what Flink's has beyond its
+     * constructor: description, max parallelism and uid, so that its state is found again.
+     */
+    public static void carryOver(Transformation<?> stock, Transformation<?> replacement) {
+        replacement.setDescription(stock.getDescription());
+        if (stock.getMaxParallelism() > 0) {
+            replacement.setMaxParallelism(stock.getMaxParallelism());
+        }
+        if (stock.getUid() != null) {
+            replacement.setUid(stock.getUid());
+        }
     }
 }

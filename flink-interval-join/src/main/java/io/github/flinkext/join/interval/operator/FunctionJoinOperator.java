@@ -4,9 +4,7 @@
  */
 package io.github.flinkext.join.interval.operator;
 
-import io.github.flinkext.join.interval.state.KeyNotes;
 import io.github.flinkext.join.interval.state.KeyNotes.Side;
-import io.github.flinkext.join.interval.state.RecentKeys;
 import io.github.flinkext.join.interval.state.TimeOrderedBuffer;
 import io.github.flinkext.join.interval.state.TimeOrderedBuffers;
 
@@ -107,50 +105,30 @@ public final class FunctionJoinOperator<K, L, R, OUT>
         super.open();
         timers = getInternalTimerService(TIMERS, StringSerializer.INSTANCE, this);
         FunctionJoinContext<L, R, OUT> context = new FunctionJoinContext<>(userFunction, output);
-        TimeOrderedBuffers<K> buffers =
-                new TimeOrderedBuffers<>(
-                        getKeyedStateBackend(),
-                        new RecentKeys<>(getKeyedStateBackend(), KeyNotes.KEYS_REMEMBERED));
+        TimeOrderedBuffers<K> buffers = new TimeOrderedBuffers<>(getKeyedStateBackend());
         TimeOrderedBuffer<BufferEntry<L>> leftBuffer = buffers.over(leftRows, LEFT_ROWS, Side.LEFT);
         TimeOrderedBuffer<BufferEntry<R>> rightBuffer =
                 buffers.over(rightRows, RIGHT_ROWS, Side.RIGHT);
         IntervalJoinMetrics metrics =
                 new IntervalJoinMetrics(
-                        getMetricGroup(),
-                        () -> leftBuffer.removals() + rightBuffer.removals(),
-                        buffers.fallenBack());
+                        getMetricGroup(), leftBuffer, rightBuffer, buffers.fallenBack());
         left =
                 new FunctionJoinSide<>(
                         leftBuffer,
                         spec.bounds().leftRetention(),
                         spec.type().isLeftOuter(),
-                        metrics) {
-                    @Override
-                    void join(L kept, long keptTime, R probe, long probeTime) throws Exception {
-                        context.join(kept, keptTime, probe, probeTime);
-                    }
-
-                    @Override
-                    void joinAlone(L row, long time) throws Exception {
-                        context.joinLeft(row, time);
-                    }
-                };
+                        context::join,
+                        context::joinLeft,
+                        metrics);
         right =
                 new FunctionJoinSide<>(
                         rightBuffer,
                         spec.bounds().rightRetention(),
                         spec.type().isRightOuter(),
-                        metrics) {
-                    @Override
-                    void join(R kept, long keptTime, L probe, long probeTime) throws Exception {
-                        context.join(probe, probeTime, kept, keptTime);
-                    }
-
-                    @Override
-                    void joinAlone(R row, long time) throws Exception {
-                        context.joinRight(row, time);
-                    }
-                };
+                        (kept, keptTime, probe, probeTime) ->
+                                context.join(probe, probeTime, kept, keptTime),
+                        context::joinRight,
+                        metrics);
     }
 
     @Override

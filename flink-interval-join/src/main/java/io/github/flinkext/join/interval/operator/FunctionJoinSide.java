@@ -16,11 +16,25 @@ import java.util.List;
  * @param <T> rows of this side
  * @param <O> rows of the other side
  */
-abstract class FunctionJoinSide<T, O> implements AutoCloseable {
+final class FunctionJoinSide<T, O> implements AutoCloseable {
+
+    /** Takes a kept row and one of the other side to the function. */
+    @FunctionalInterface
+    interface Pairs<T, O> {
+        void join(T kept, long keptTime, O probe, long probeTime) throws Exception;
+    }
+
+    /** Takes a row that never matched to the function. */
+    @FunctionalInterface
+    interface Unmatched<T> {
+        void join(T row, long time) throws Exception;
+    }
 
     private final TimeOrderedBuffer<BufferEntry<T>> rows;
     private final long retention;
     private final boolean outer;
+    private final Pairs<T, O> pairs;
+    private final Unmatched<T> unmatched;
     private final IntervalJoinMetrics metrics;
 
     private O probe;
@@ -31,18 +45,16 @@ abstract class FunctionJoinSide<T, O> implements AutoCloseable {
             TimeOrderedBuffer<BufferEntry<T>> rows,
             long retention,
             boolean outer,
+            Pairs<T, O> pairs,
+            Unmatched<T> unmatched,
             IntervalJoinMetrics metrics) {
         this.rows = rows;
         this.retention = retention;
         this.outer = outer;
+        this.pairs = pairs;
+        this.unmatched = unmatched;
         this.metrics = metrics;
     }
-
-    /** Hands a kept row and one of the other side to the function. */
-    abstract void join(T kept, long keptTime, O probe, long probeTime) throws Exception;
-
-    /** Hands a row of this side alone to the function. */
-    abstract void joinAlone(T row, long time) throws Exception;
 
     long retention() {
         return retention;
@@ -64,7 +76,7 @@ abstract class FunctionJoinSide<T, O> implements AutoCloseable {
         metrics.read(kept.size());
         for (int i = 0; i < kept.size(); i++) {
             BufferEntry<T> entry = kept.get(i);
-            join(entry.getElement(), time, probe, probeTime);
+            pairs.join(entry.getElement(), time, probe, probeTime);
             metrics.matched();
             probeMatched = true;
             if (outer && !entry.hasBeenJoined()) {
@@ -99,7 +111,7 @@ abstract class FunctionJoinSide<T, O> implements AutoCloseable {
     private void joinUnmatched(long time, List<BufferEntry<T>> removed) throws Exception {
         for (BufferEntry<T> entry : removed) {
             if (!entry.hasBeenJoined()) {
-                joinAlone(entry.getElement(), time);
+                unmatched.join(entry.getElement(), time);
             }
         }
     }

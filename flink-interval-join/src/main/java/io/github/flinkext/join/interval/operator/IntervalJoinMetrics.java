@@ -4,12 +4,12 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import io.github.flinkext.join.interval.state.TimeOrderedBuffer;
+
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.SimpleCounter;
-
-import java.util.function.LongSupplier;
 
 /**
  * What an interval join tells about its work, in the group {@code intervalJoin} of its operator.
@@ -20,15 +20,16 @@ final class IntervalJoinMetrics {
     private final Counter rowsRead = new SimpleCounter();
     private final Counter rowsMatched = new SimpleCounter();
 
-    /**
-     * @param timestampsExpired how many timestamps were removed since the start
-     */
-    IntervalJoinMetrics(MetricGroup operator, LongSupplier timestampsExpired, boolean fallenBack) {
+    IntervalJoinMetrics(
+            MetricGroup operator,
+            TimeOrderedBuffer<?> left,
+            TimeOrderedBuffer<?> right,
+            boolean fallenBack) {
         MetricGroup group = operator.addGroup("intervalJoin");
         group.counter("probes", probes);
         group.counter("rowsRead", rowsRead);
         group.counter("rowsMatched", rowsMatched);
-        group.gauge("timestampsExpired", (Gauge<Long>) timestampsExpired::getAsLong);
+        group.gauge("timestampsExpired", (Gauge<Long>) () -> left.removals() + right.removals());
         group.gauge("rowsReadPerProbe", (Gauge<Double>) this::rowsReadPerProbe);
         group.gauge("fallbackActive", (Gauge<Integer>) () -> fallenBack ? 1 : 0);
     }

@@ -12,19 +12,30 @@ import org.apache.flink.table.data.RowData;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * One side of an interval join: the rows of it that can still match, for the current key.
  *
  * <p>A kept row carries a flag, whether it has matched; only an outer side needs it.
  */
-abstract class JoinSide implements AutoCloseable {
+final class JoinSide implements AutoCloseable {
+
+    /** Where pairs of a kept row and one of the other side go. */
+    @FunctionalInterface
+    interface Pairs {
+
+        /** Emits the two rows if they match; says whether they did. */
+        boolean emitIfMatching(RowData kept, RowData probe);
+    }
 
     private final TimeOrderedBuffer<Tuple2<RowData, Boolean>> rows;
     private final CleanUpTimer timer;
     private final CleanUpSchedule schedule;
     private final long retention;
     private final boolean outer;
+    private final Pairs pairs;
+    private final Consumer<RowData> padded;
     private final IntervalJoinMetrics metrics;
 
     private RowData probe;
@@ -33,6 +44,7 @@ abstract class JoinSide implements AutoCloseable {
     /**
      * @param retention how long after its time a row can still match, in milliseconds
      * @param outer whether a row that never matches is emitted with nulls
+     * @param padded emits such a row
      */
     JoinSide(
             TimeOrderedBuffer<Tuple2<RowData, Boolean>> rows,
@@ -40,20 +52,18 @@ abstract class JoinSide implements AutoCloseable {
             CleanUpSchedule schedule,
             long retention,
             boolean outer,
+            Pairs pairs,
+            Consumer<RowData> padded,
             IntervalJoinMetrics metrics) {
         this.rows = rows;
         this.timer = timer;
         this.schedule = schedule;
         this.retention = retention;
         this.outer = outer;
+        this.pairs = pairs;
+        this.padded = padded;
         this.metrics = metrics;
     }
-
-    /** Joins a kept row with one of the other side; says whether they matched. */
-    abstract boolean emitIfMatching(RowData kept, RowData probe);
-
-    /** Emits a row of this side with nulls for the other. */
-    abstract void emitPadded(RowData row);
 
     long retention() {
         return retention;
@@ -79,7 +89,7 @@ abstract class JoinSide implements AutoCloseable {
         metrics.read(kept.size());
         for (int i = 0; i < kept.size(); i++) {
             Tuple2<RowData, Boolean> entry = kept.get(i);
-            if (emitIfMatching(entry.f0, probe)) {
+            if (pairs.emitIfMatching(entry.f0, probe)) {
                 metrics.matched();
                 probeMatched = true;
                 if (outer && !entry.f1) {
@@ -97,16 +107,16 @@ abstract class JoinSide implements AutoCloseable {
         Long due = timer.time();
         // Rows that are padded must go in time, also one that is earlier than all others. Otherwise
         // it may wait for the timer of a later one.
-        long expired = SaturatedTime.plus(lastMatchOf(time), 1);
-        if (due == null || (outer && schedule.timerFor(expired) < due)) {
-            timer.set(schedule.timerFor(expired));
+        long ownDue = schedule.timerFor(SaturatedTime.plus(lastMatchOf(time), 1));
+        if (due == null || (outer && ownDue < due)) {
+            timer.set(ownDue);
         }
     }
 
     /** A row that can match none of the other side any more, or ever. */
     void emitIfOuter(RowData row) {
         if (outer) {
-            emitPadded(row);
+            padded.accept(row);
         }
     }
 
@@ -135,7 +145,7 @@ abstract class JoinSide implements AutoCloseable {
     private void padUnmatched(long time, List<Tuple2<RowData, Boolean>> expired) {
         for (Tuple2<RowData, Boolean> entry : expired) {
             if (!entry.f1) {
-                emitPadded(entry.f0);
+                padded.accept(entry.f0);
             }
         }
     }

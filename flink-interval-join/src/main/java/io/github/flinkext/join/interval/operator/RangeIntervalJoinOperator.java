@@ -118,57 +118,36 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
     }
 
     private void openSides() throws Exception {
-        RecentKeys<RowData, KeyNotes> recent =
-                new RecentKeys<>(getKeyedStateBackend(), KeyNotes.KEYS_REMEMBERED);
-        TimeOrderedBuffers<RowData> buffers =
-                new TimeOrderedBuffers<>(getKeyedStateBackend(), recent);
+        TimeOrderedBuffers<RowData> buffers = new TimeOrderedBuffers<>(getKeyedStateBackend());
         TimeOrderedBuffer<Tuple2<RowData, Boolean>> leftRows =
                 rows(buffers, LEFT_ROWS, Side.LEFT, spec.left().type());
         TimeOrderedBuffer<Tuple2<RowData, Boolean>> rightRows =
                 rows(buffers, RIGHT_ROWS, Side.RIGHT, spec.right().type());
         IntervalJoinMetrics metrics =
                 new IntervalJoinMetrics(
-                        getMetricGroup(),
-                        () -> leftRows.removals() + rightRows.removals(),
-                        buffers.fallenBack());
+                        getMetricGroup(), leftRows, rightRows, buffers.fallenBack());
         boolean leftOuter = spec.type().isLeftOuter();
         boolean rightOuter = spec.type().isRightOuter();
         left =
                 new JoinSide(
                         leftRows,
-                        timer(LEFT_ROWS_TIMER, recent, Side.LEFT),
+                        timer(LEFT_ROWS_TIMER, buffers.notes(), Side.LEFT),
                         schedule(leftOuter),
                         spec.bounds().leftRetention(),
                         leftOuter,
-                        metrics) {
-                    @Override
-                    boolean emitIfMatching(RowData kept, RowData probe) {
-                        return joinOutput.join(kept, probe);
-                    }
-
-                    @Override
-                    void emitPadded(RowData row) {
-                        joinOutput.padLeft(row);
-                    }
-                };
+                        joinOutput::join,
+                        joinOutput::padLeft,
+                        metrics);
         right =
                 new JoinSide(
                         rightRows,
-                        timer(RIGHT_ROWS_TIMER, recent, Side.RIGHT),
+                        timer(RIGHT_ROWS_TIMER, buffers.notes(), Side.RIGHT),
                         schedule(rightOuter),
                         spec.bounds().rightRetention(),
                         rightOuter,
-                        metrics) {
-                    @Override
-                    boolean emitIfMatching(RowData kept, RowData probe) {
-                        return joinOutput.join(probe, kept);
-                    }
-
-                    @Override
-                    void emitPadded(RowData row) {
-                        joinOutput.padRight(row);
-                    }
-                };
+                        (kept, probe) -> joinOutput.join(probe, kept),
+                        joinOutput::padRight,
+                        metrics);
     }
 
     private TimeOrderedBuffer<Tuple2<RowData, Boolean>> rows(
@@ -188,10 +167,10 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
         return buffers.over(state, name, side);
     }
 
-    private CleanUpTimer timer(String name, RecentKeys<RowData, KeyNotes> recent, Side side) {
+    private CleanUpTimer timer(String name, RecentKeys<RowData, KeyNotes> notes, Side side) {
         return new CleanUpTimer(
                 getRuntimeContext().getState(new ValueStateDescriptor<>(name, Long.class)),
-                recent,
+                notes,
                 side,
                 clock);
     }
@@ -263,7 +242,7 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
     }
 
     /** As in Flink's operator since 2.3: a barrier need not wait for all timers of a watermark. */
-    @SuppressWarnings("MissingOverride") // Not declared before Flink 2.2.
+    @SuppressWarnings("MissingOverride") // Not declared with an argument before Flink 2.3.
     public boolean useInterruptibleTimers(ReadableConfig config) {
         return true;
     }

@@ -73,15 +73,10 @@ final class StreamExecRangeIntervalJoin extends DelegatingExecNode<StreamExecInt
                         stock.getOutputType(),
                         stock.getParallelism(),
                         stock.isParallelismConfigured());
+        carryOver(stock, exchanged);
         exchanged.setDescription(renamed(stock.getDescription()));
         exchanged.setStateKeySelectors(stock.getStateKeySelector1(), stock.getStateKeySelector2());
         exchanged.setStateKeyType(stock.getStateKeyType());
-        if (stock.getMaxParallelism() > 0) {
-            exchanged.setMaxParallelism(stock.getMaxParallelism());
-        }
-        if (stock.getUid() != null) {
-            exchanged.setUid(stock.getUid());
-        }
         return exchanged;
     }
 

@@ -16,7 +16,7 @@ import javax.annotation.Nullable;
 public final class KeyNotes {
 
     /** Of how many keys a subtask takes notes. With a short key, about 400 bytes each. */
-    public static final int KEYS_REMEMBERED = 32_768;
+    static final int KEYS_REMEMBERED = 32_768;
 
     /** The two sides of a join. */
     public enum Side {

@@ -31,17 +31,13 @@ public final class TimeOrderedBuffers<K> {
 
     private final KeyedStateBackend<K> backend;
     private final KeyedStateBackend<K> innermost;
-
-    private final RecentKeys<K, KeyNotes> recent;
+    private final RecentKeys<K, KeyNotes> notes;
 
     private boolean fallenBack;
 
-    /**
-     * @param recent shared by the sides, and by what else takes notes of a key
-     */
-    public TimeOrderedBuffers(KeyedStateBackend<K> backend, RecentKeys<K, KeyNotes> recent) {
+    public TimeOrderedBuffers(KeyedStateBackend<K> backend) {
         this.backend = backend;
-        this.recent = recent;
+        this.notes = new RecentKeys<>(backend, KeyNotes.KEYS_REMEMBERED);
         this.innermost =
                 backend instanceof TestableKeyedStateBackend<K> wrapper
                         ? wrapper.getDelegatedKeyedStateBackend(true)
@@ -82,6 +78,11 @@ public final class TimeOrderedBuffers<K> {
         return indexed(state, TIMESTAMPS_INDEXED);
     }
 
+    /** Notes of both sides, for what else is to be remembered of a key. */
+    public RecentKeys<K, KeyNotes> notes() {
+        return notes;
+    }
+
     /** Whether a buffer had to be made that neither scans ranges nor has its rows in memory. */
     public boolean fallenBack() {
         return fallenBack;
@@ -94,7 +95,7 @@ public final class TimeOrderedBuffers<K> {
                 state,
                 new RocksDbRangeReader(access),
                 (TypeSerializer<List<E>>) access.valueSerializer(),
-                recent,
+                notes,
                 side);
     }
 

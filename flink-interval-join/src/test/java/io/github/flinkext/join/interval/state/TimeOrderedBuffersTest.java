@@ -5,6 +5,7 @@
 package io.github.flinkext.join.interval.state;
 
 import io.github.flinkext.join.interval.state.KeyNotes.Side;
+import io.github.flinkext.testutils.CapturedLog;
 
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.state.MapState;
@@ -24,6 +25,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.runtime.state.ttl.TtlTimeProvider;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
 
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,10 +77,8 @@ class TimeOrderedBuffersTest {
     @Test
     void worksAlikeAndSaysSoOnceWhenItCannotReachRocksDb() throws Exception {
         long seed = System.nanoTime();
-        TimeOrderedBuffers<Long> scanning =
-                new TimeOrderedBuffers<>(backend, new RecentKeys<>(backend, 10));
-        TimeOrderedBuffers<Long> broken =
-                new TimeOrderedBuffers<>(backend, new RecentKeys<>(backend, 10));
+        TimeOrderedBuffers<Long> scanning = new TimeOrderedBuffers<>(backend);
+        TimeOrderedBuffers<Long> broken = new TimeOrderedBuffers<>(backend);
         List<String> expected;
         List<String> actual;
 
@@ -86,7 +86,7 @@ class TimeOrderedBuffersTest {
                 scanning.over(state("scanned"), "scanned", Side.LEFT)) {
             expected = useRandomly(buffer, seed);
         }
-        try (CapturedLog log = CapturedLog.of(TimeOrderedBuffers.class)) {
+        try (CapturedLog log = new CapturedLog(Level.INFO)) {
             // As in a version of Flink that keeps its states elsewhere.
             TimeOrderedBuffer<Integer> first = broken.over(state("first"), "not there", Side.LEFT);
             TimeOrderedBuffer<Integer> second =
@@ -94,7 +94,7 @@ class TimeOrderedBuffersTest {
             actual = useRandomly(first, seed);
             assertThat(useRandomly(second, seed)).isEqualTo(actual);
 
-            assertThat(log.messages())
+            assertThat(log.messagesOf(TimeOrderedBuffers.class))
                     .singleElement()
                     .asString()
                     .startsWith("Cannot read ranges of state 'not there' in RocksDB");
