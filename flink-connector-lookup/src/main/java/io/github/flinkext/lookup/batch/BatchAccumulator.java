@@ -26,20 +26,26 @@ import java.util.function.Consumer;
  *       that ask for a key which is already waiting or under way count too: they occupy the join's
  *       buffer, and a batch that counted distinct keys might wait for rows that cannot come,
  *   <li>its oldest key has waited for the linger,
- *   <li>there is no linger, and it is as full as others are under way: with none, any key leaves at
- *       once; with one of two, half a batch; and so on. The size of batches follows from how many
+ *   <li>there is no linger, and it is as full as others are under way: with none, a single key will
+ *       do; with one of two, half a batch; and so on. The size of batches follows from how many
  *       keys arrive while others are under way, and a free connection is not spent on a few keys
  *       that the next answer would have taken along.
  * </ul>
  *
- * <p>So that a slow request holds nobody up, a key waits no longer for company than about twice as
- * long as requests have taken lately.
+ * <p>Without a linger, a busy stream must not lose its full batches when all answers come at once.
+ * So a batch also waits to be a little fuller than others were lately: half as long as requests
+ * have taken, and not at all if batches were of one or two keys. So that a slow request holds
+ * nobody up, a key waits no longer for company than about twice as long as requests have taken.
  *
  * <p>Thread-safe. Batches are sent outside the lock, by the thread whose call made them due.
  */
 final class BatchAccumulator {
 
     private static final long LEAST_PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long NO_TIMER = Long.MAX_VALUE;
+
+    /** How much fuller than usual a batch tries to be, so that batches grow while keys come. */
+    private static final double GROWTH = 1.25;
 
     private final BatchSettings settings;
     private final long lingerNanos;
@@ -52,8 +58,9 @@ final class BatchAccumulator {
     private final Deque<Batch> again = new ArrayDeque<>();
     private int rowsSinceLastBatch;
     private int inFlight;
-    private boolean timerArmed;
+    private long timerNanos = NO_TIMER;
     private long usualRequestNanos;
+    private double usualRows;
 
     /**
      * @param sender sends a batch without blocking; one of the {@code released} methods is called
@@ -134,7 +141,7 @@ final class BatchAccumulator {
     private void timerFired() {
         List<Batch> due;
         synchronized (this) {
-            timerArmed = false;
+            timerNanos = NO_TIMER;
             due = takeDue();
         }
         send(due);
@@ -161,13 +168,11 @@ final class BatchAccumulator {
             return null;
         }
         int rows = Math.max(waiting.size(), rowsSinceLastBatch);
-        boolean worthARequest = rows >= settings.maxKeys() || (lingerNanos == 0 && isFilled(rows));
-        if (!worthARequest && !waited(lingerNanos > 0 ? lingerNanos : patienceNanos())) {
+        if (rows < settings.maxKeys()
+                && !(lingerNanos > 0 ? hasLingered() : isWorthARequest(rows))) {
             return null;
         }
-        if (!worthARequest && lingerNanos > 0) {
-            metrics.lingerFlush();
-        }
+        usualRows += (Math.min(rows, settings.maxKeys()) - usualRows) / 8;
         int size = Math.min(waiting.size(), settings.maxKeys());
         List<PendingKey> keys = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
@@ -177,23 +182,32 @@ final class BatchAccumulator {
         return Batch.of(keys);
     }
 
-    /** Whether the next batch is as full as others are under way. */
-    private boolean isFilled(int rows) {
-        return (long) rows * settings.maxInFlight() >= (long) inFlight * settings.maxKeys();
+    private boolean hasLingered() {
+        boolean lingered = waited(lingerNanos);
+        if (lingered) {
+            metrics.lingerFlush();
+        }
+        return lingered;
     }
 
-    private long patienceNanos() {
-        return Math.max(LEAST_PATIENCE_NANOS, 2 * usualRequestNanos);
+    private boolean isWorthARequest(int rows) {
+        boolean asFullAsOthersAreUnderWay =
+                (long) rows * settings.maxInFlight() >= (long) inFlight * settings.maxKeys();
+        if (asFullAsOthersAreUnderWay) {
+            return rows >= (int) (GROWTH * usualRows) || waited(usualRequestNanos / 2);
+        }
+        return waited(Math.max(LEAST_PATIENCE_NANOS, 2 * usualRequestNanos));
     }
 
     /** Whether the key that waits longest has waited enough; if not, it will be looked at again. */
     private boolean waited(long nanos) {
-        long left = waiting.peek().askedNanos() + nanos - System.nanoTime();
+        long now = System.nanoTime();
+        long left = waiting.peek().askedNanos() + nanos - now;
         if (left <= 0) {
             return true;
         }
-        if (!timerArmed) {
-            timerArmed = true;
+        if (timerNanos == NO_TIMER || now + left - timerNanos < 0) {
+            timerNanos = now + left;
             timer.schedule(this::timerFired, left, TimeUnit.NANOSECONDS);
         }
         return false;

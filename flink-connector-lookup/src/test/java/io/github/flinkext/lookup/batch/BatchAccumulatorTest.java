@@ -93,6 +93,56 @@ class BatchAccumulatorTest {
         await().until(() -> sent().equals(List.of(List.of(1), List.of(2))));
     }
 
+    @Test
+    void waitsForCompanyAfterFullBatchesThoughNothingIsUnderWay() {
+        BatchAccumulator accumulator = accumulator(4, 1);
+        sendFullBatches(accumulator, LONG);
+
+        add(accumulator, 1, 2, 3);
+        assertThat(sent()).isEmpty();
+        add(accumulator, 4);
+        assertThat(sent()).containsExactly(List.of(1, 2, 3, 4));
+    }
+
+    @Test
+    void waitsAfterFullBatchesNoLongerThanHalfAsLongAsRequestsTake() {
+        BatchAccumulator accumulator = accumulator(4, 1);
+        sendFullBatches(accumulator, TimeUnit.MILLISECONDS.toNanos(8));
+
+        add(accumulator, 1);
+
+        await().until(() -> sent().equals(List.of(List.of(1))));
+    }
+
+    @Test
+    void waitsForNothingAfterBatchesOfOneKey() {
+        BatchAccumulator accumulator = accumulator(4, 1);
+        for (int i = 0; i < 20; i++) {
+            add(accumulator, i);
+            accumulator.released(LONG);
+        }
+        assertThat(sent()).hasSize(20);
+
+        add(accumulator, 20);
+
+        assertThat(sent()).hasSize(21);
+    }
+
+    /** Twenty, one after the other, of which each takes so long; then nothing is under way. */
+    private void sendFullBatches(BatchAccumulator accumulator, long nanos) {
+        int keys = 1 + 20 * 4;
+        for (int i = 0; i < keys; i++) {
+            add(accumulator, i);
+        }
+        while (accumulator.inFlight() > 0) {
+            accumulator.released(nanos);
+        }
+        synchronized (sent) {
+            assertThat(sent).hasSize(21);
+            sent.clear();
+        }
+    }
+
     /** Makes requests look so slow that nothing leaves because of the clock. */
     private void takeLongOnce(BatchAccumulator accumulator) {
         add(accumulator, 0);
