@@ -19,8 +19,6 @@ import java.nio.file.Path;
  */
 final class FilledState implements AutoCloseable {
 
-    private static final int PAIRS_AT_ONCE = 1_000;
-
     private final Path folder;
     private final OperatorSubtaskState state;
 
@@ -33,11 +31,8 @@ final class FilledState implements AutoCloseable {
         Path folder = Files.createTempDirectory("flinkext-bench");
         try (JoinHarness harness = JoinHarness.start(operator, scenario, folder)) {
             JoinInput input = JoinInput.fromStart(scenario);
-            long left = JoinInput.pairsThatFill(scenario);
-            while (left > 0) {
-                int pairs = (int) Math.min(left, PAIRS_AT_ONCE);
-                harness.feed(input.next(pairs));
-                left -= pairs;
+            while (input.isFilling()) {
+                harness.feed(input.next(1));
             }
             return new FilledState(folder, harness.snapshot());
         }

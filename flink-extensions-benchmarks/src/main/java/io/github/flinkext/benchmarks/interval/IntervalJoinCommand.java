@@ -196,9 +196,11 @@ public final class IntervalJoinCommand implements Callable<Integer> {
                     """
                     Our operator fills the state, and a snapshot of it is restored into all operators
                     that are compared, Flink's as well: so all begin with the same files. Then each
-                    joins at least 8 records per key, whose number of joined rows is checked. The
-                    operators of one table above run once, then all again in reverse, and so on, in
-                    one process; the figures are medians, the ratios are ratios of medians.""",
+                    joins at least 8 records per key, whose number of joined rows is checked. Before
+                    each round a checkpoint is taken, uncounted, so that a round begins with all rows
+                    in files. The operators of one table above run once, then all again in reverse,
+                    and so on, in one process; the figures are medians, the ratios are ratios of
+                    medians.""",
                     """
                     raw is RocksDB alone, with keys, values and options like those of Flink's state:
                     for each record one put, one seek with an upper bound that reads M rows with an

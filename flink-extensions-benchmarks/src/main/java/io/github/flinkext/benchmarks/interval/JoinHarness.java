@@ -9,8 +9,6 @@ import org.apache.flink.runtime.state.storage.FileSystemCheckpointStorage;
 import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.apache.flink.table.data.RowData;
 
-import javax.annotation.Nullable;
-
 import java.nio.file.Path;
 import java.util.List;
 
@@ -23,8 +21,9 @@ final class JoinHarness implements AutoCloseable {
     private final KeyedTwoInputStreamOperatorTestHarness<RowData, RowData, RowData, RowData>
             harness;
     private final RowCounter joined = new RowCounter();
+    private long checkpoints;
 
-    private JoinHarness(JoinOperator operator, JoinScenario scenario, @Nullable Path checkpoints)
+    private JoinHarness(JoinOperator operator, JoinScenario scenario, Path checkpoints)
             throws Exception {
         harness =
                 new KeyedTwoInputStreamOperatorTestHarness<>(
@@ -36,16 +35,14 @@ final class JoinHarness implements AutoCloseable {
                         1,
                         0);
         harness.setStateBackend(scenario.backend().create());
-        if (checkpoints != null) {
-            harness.setCheckpointStorage(new FileSystemCheckpointStorage(checkpoints.toUri()));
-        }
+        harness.setCheckpointStorage(new FileSystemCheckpointStorage(checkpoints.toUri()));
         harness.setup(joined);
     }
 
     /**
      * With no rows yet.
      *
-     * @param checkpoints takes snapshots
+     * @param checkpoints folder that takes snapshots
      */
     static JoinHarness start(JoinOperator operator, JoinScenario scenario, Path checkpoints)
             throws Exception {
@@ -56,9 +53,12 @@ final class JoinHarness implements AutoCloseable {
 
     /** With the rows of a snapshot. */
     static JoinHarness restore(
-            JoinOperator operator, JoinScenario scenario, OperatorSubtaskState state)
+            JoinOperator operator,
+            JoinScenario scenario,
+            OperatorSubtaskState state,
+            Path checkpoints)
             throws Exception {
-        JoinHarness restored = new JoinHarness(operator, scenario, null);
+        JoinHarness restored = new JoinHarness(operator, scenario, checkpoints);
         restored.harness.initializeState(state);
         restored.harness.open();
         return restored;
@@ -80,9 +80,13 @@ final class JoinHarness implements AutoCloseable {
         return joined.rows();
     }
 
+    /** In RocksDB it also writes what is in memory to files. */
     OperatorSubtaskState snapshot() throws Exception {
-        harness.prepareSnapshotPreBarrier(1);
-        return harness.snapshot(1, 1);
+        long checkpoint = ++checkpoints;
+        harness.prepareSnapshotPreBarrier(checkpoint);
+        OperatorSubtaskState state = harness.snapshot(checkpoint, checkpoint);
+        harness.notifyOfCompletedCheckpoint(checkpoint);
+        return state;
     }
 
     @Override

@@ -19,13 +19,17 @@ import java.util.stream.IntStream;
  * The endless input of a scenario, key after key: a right row, the left row of the same key, and
  * now and then a watermark.
  *
- * <p>The keys share each second evenly, so clean-up timers are due evenly as well.
+ * <p>The keys share each second evenly, and their first rows are spread over as long a time as rows
+ * are kept. So clean-up timers are due evenly as well, also those that are due every few rows.
  */
 final class JoinInput {
 
     static final long START = 1_700_000_000_000L;
 
     private static final int MOST_PAIRS_PER_WATERMARK = 128;
+
+    /** Spreads numbers evenly, however many there are. */
+    private static final double GOLDEN_RATIO = 0.618_033_988_75;
 
     private final JoinScenario scenario;
     private final StringData[] keys;
@@ -50,11 +54,16 @@ final class JoinInput {
 
     /** From the row on after which a side keeps as many rows as it ever will. */
     static JoinInput afterFilling(JoinScenario scenario) {
-        return new JoinInput(scenario, pairsThatFill(scenario));
+        return new JoinInput(scenario, endOfFilling(scenario));
     }
 
-    static long pairsThatFill(JoinScenario scenario) {
-        return (long) scenario.live() * scenario.keys();
+    /** Position at which all keys keep as many rows as they ever will. */
+    static long endOfFilling(JoinScenario scenario) {
+        return 2L * scenario.live() * scenario.keys();
+    }
+
+    boolean isFilling() {
+        return position < endOfFilling(scenario);
     }
 
     /**
@@ -76,14 +85,23 @@ final class JoinInput {
     }
 
     private Pair pair() {
+        long before = position;
+        while (!hasBegun(position)) {
+            position++;
+        }
         StringData key = keys[(int) (position % keys.length)];
         long time = timeOf(scenario, position);
         position++;
-        boolean watermarkFollows = position % pairsPerWatermark == 0;
+        boolean watermarkFollows = position / pairsPerWatermark > before / pairsPerWatermark;
         return new Pair(
                 record(key, time),
                 record(key, time + JoinScenario.LEFT_AFTER_RIGHT),
                 watermarkFollows ? new Watermark(time - scenario.watermarkLag()) : null);
+    }
+
+    private boolean hasBegun(long position) {
+        double part = (position % keys.length) * GOLDEN_RATIO % 1;
+        return position / keys.length >= (long) (part * scenario.live());
     }
 
     /** Time of the right row of a pair. */

@@ -10,6 +10,10 @@ import io.github.flinkext.benchmarks.measure.RunTime;
 import io.github.flinkext.benchmarks.measure.Workload;
 import io.github.flinkext.benchmarks.server.Lazy;
 
+import org.apache.flink.util.FileUtils;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -25,6 +29,7 @@ final class OperatorRun implements Workload, AutoCloseable {
     private final Lazy<FilledState> filled;
     private final long recordsOfCheck;
 
+    private Path checkpoints;
     private JoinHarness harness;
     private JoinInput input;
 
@@ -45,7 +50,8 @@ final class OperatorRun implements Workload, AutoCloseable {
 
     @Override
     public void prepare() throws Exception {
-        harness = JoinHarness.restore(operator, scenario, filled.get().state());
+        checkpoints = Files.createTempDirectory("flinkext-bench");
+        harness = JoinHarness.restore(operator, scenario, filled.get().state(), checkpoints);
         input = JoinInput.afterFilling(scenario);
     }
 
@@ -65,6 +71,8 @@ final class OperatorRun implements Workload, AutoCloseable {
 
     @Override
     public RunTime run(long records) throws Exception {
+        // Otherwise rounds differ by how much of the state was written since the files were.
+        harness.snapshot();
         CpuStopwatch stopwatch = CpuStopwatch.ofThread();
         long left = records / 2;
         while (left > 0) {
@@ -82,6 +90,7 @@ final class OperatorRun implements Workload, AutoCloseable {
         if (harness != null) {
             harness.close();
             harness = null;
+            FileUtils.deleteDirectory(checkpoints.toFile());
         }
     }
 }

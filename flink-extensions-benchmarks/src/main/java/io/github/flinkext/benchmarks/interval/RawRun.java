@@ -37,13 +37,13 @@ final class RawRun implements Workload, AutoCloseable {
     public void prepare() throws Exception {
         folder = Files.createTempDirectory("flinkext-bench");
         store = RawStore.open(folder, scenario.keys());
-        long pairs = JoinInput.pairsThatFill(scenario);
-        for (position = 0; position < pairs; position++) {
+        long end = JoinInput.endOfFilling(scenario);
+        long rows = (long) scenario.live() * scenario.keys();
+        for (position = end - rows; position < end; position++) {
             long time = JoinInput.timeOf(scenario, position);
             store.put(RawStore.RIGHT, key(), time);
             store.put(RawStore.LEFT, key(), time + JoinScenario.LEFT_AFTER_RIGHT);
         }
-        store.flush();
     }
 
     @Override
@@ -61,6 +61,7 @@ final class RawRun implements Workload, AutoCloseable {
 
     @Override
     public RunTime run(long records) throws Exception {
+        store.flush();
         CpuStopwatch stopwatch = CpuStopwatch.ofThread();
         stopwatch.start();
         for (long pair = 0; pair < records / 2; pair++) {
