@@ -57,10 +57,7 @@ public record IntervalBounds(long leftLower, long leftUpper) implements Serializ
         return SaturatedTime.minus(leftUpper, leftLower);
     }
 
-    /**
-     * How long a row may stay before it is emitted, and so by how much watermarks are held back: as
-     * much as in Flink's operator.
-     */
+    /** By how much Flink's operator holds watermarks back, since rows stay in it for as long. */
     long outputDelay() {
         return Math.max(leftRetention(), rightRetention());
     }

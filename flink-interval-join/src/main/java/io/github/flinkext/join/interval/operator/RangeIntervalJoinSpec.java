@@ -15,7 +15,8 @@ import java.util.List;
  *
  * @param type inner, or left, right or full outer
  * @param eventTime whether rows carry their time; otherwise it is that of their arrival
- * @param minCleanUpInterval least time from expiry of a row to its removal, in milliseconds
+ * @param minCleanUpInterval least time from expiry of a row to its removal, in milliseconds; 0 if
+ *     negative, as in Flink's operator
  * @param condition what rows that match by key and time must fulfil besides
  * @param nullFilteringKeys indexes of the key fields that match nothing if they are null
  */
@@ -33,5 +34,20 @@ public record RangeIntervalJoinSpec(
 
     public RangeIntervalJoinSpec {
         nullFilteringKeys = List.copyOf(nullFilteringKeys);
+        minCleanUpInterval = Math.max(0, minCleanUpInterval);
+    }
+
+    boolean isOuter() {
+        return type != IntervalJoinType.INNER;
+    }
+
+    /**
+     * By how much watermarks are held back: as in Flink's operator, and in an outer join by a
+     * millisecond more. There a row without a match is emitted once the watermark is past its last
+     * match, and Flink's watermark before that may be exactly the time of the row, which makes it
+     * late.
+     */
+    long outputDelay() {
+        return isOuter() ? SaturatedTime.plus(bounds.outputDelay(), 1) : bounds.outputDelay();
     }
 }

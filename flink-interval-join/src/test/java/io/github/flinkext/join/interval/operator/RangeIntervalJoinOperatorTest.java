@@ -6,8 +6,11 @@ package io.github.flinkext.join.interval.operator;
 
 import org.apache.flink.table.runtime.operators.join.FlinkJoinType;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,8 +29,24 @@ class RangeIntervalJoinOperatorTest {
 
             harness.watermark(511);
 
-            assertThat(harness.emitted()).containsExactly("l2+null", "wm 501");
+            assertThat(harness.emitted()).containsExactly("l2+null", "wm 500");
         }
+    }
+
+    @Test
+    void takesANegativeCleanUpIntervalForNone() {
+        RangeIntervalJoinSpec spec =
+                new RangeIntervalJoinSpec(
+                        IntervalJoinType.LEFT,
+                        new IntervalBounds(-100, 100),
+                        true,
+                        -50,
+                        null,
+                        null,
+                        null,
+                        List.of());
+
+        assertThat(spec.minCleanUpInterval()).isZero();
     }
 
     @ParameterizedTest
