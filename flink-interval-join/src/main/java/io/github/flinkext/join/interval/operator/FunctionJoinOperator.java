@@ -70,6 +70,7 @@ public final class FunctionJoinOperator<K, L, R, OUT>
     private transient InternalTimerService<String> timers;
     private transient FunctionJoinSide<L, R> left;
     private transient FunctionJoinSide<R, L> right;
+    private transient PeriodicRelease periodicRelease;
 
     public FunctionJoinOperator(
             FunctionJoinSpec<L, R> spec, ProcessJoinFunction<L, R, OUT> function) {
@@ -129,6 +130,7 @@ public final class FunctionJoinOperator<K, L, R, OUT>
                                 context.join(probe, probeTime, kept, keptTime),
                         context::joinRight,
                         metrics);
+        periodicRelease = new PeriodicRelease(getProcessingTimeService(), this::releaseReaders);
     }
 
     @Override
@@ -185,6 +187,10 @@ public final class FunctionJoinOperator<K, L, R, OUT>
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
+        releaseReaders();
+    }
+
+    private void releaseReaders() {
         left.release();
         right.release();
     }
@@ -192,6 +198,6 @@ public final class FunctionJoinOperator<K, L, R, OUT>
     @Override
     public void close() throws Exception {
         // Native readers must be gone before the backend is. Closes also what follows a failure.
-        IOUtils.closeAll(left, right, super::close);
+        IOUtils.closeAll(periodicRelease, left, right, super::close);
     }
 }

@@ -84,6 +84,7 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
     private transient JoinOutput joinOutput;
     private transient JoinSide left;
     private transient JoinSide right;
+    private transient PeriodicRelease periodicRelease;
 
     public RangeIntervalJoinOperator(RangeIntervalJoinSpec spec) {
         this.spec = spec;
@@ -94,7 +95,10 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
             StreamTask<?, ?> task, StreamConfig config, Output<StreamRecord<RowData>> output) {
         super.setup(task, config, output);
         if (spec.eventTime()) {
-            this.output = WatermarkDelay.of(spec.bounds().outputDelay(), this.output);
+            this.output =
+                    spec.isOuter()
+                            ? WatermarkDelay.untilTheEnd(spec.outputDelay(), this.output)
+                            : WatermarkDelay.of(spec.outputDelay(), this.output);
         }
     }
 
@@ -115,6 +119,7 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
                         collector);
         joinOutput.open(getRuntimeContext());
         openSides();
+        periodicRelease = new PeriodicRelease(getProcessingTimeService(), this::releaseReaders);
     }
 
     private void openSides() throws Exception {
@@ -237,6 +242,10 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
     @Override
     public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
         super.prepareSnapshotPreBarrier(checkpointId);
+        releaseReaders();
+    }
+
+    private void releaseReaders() {
         left.release();
         right.release();
     }
@@ -250,6 +259,6 @@ public final class RangeIntervalJoinOperator extends AbstractStreamOperator<RowD
     @Override
     public void close() throws Exception {
         // Native readers must be gone before the backend is. Closes also what follows a failure.
-        IOUtils.closeAll(left, right, joinOutput, super::close);
+        IOUtils.closeAll(periodicRelease, left, right, joinOutput, super::close);
     }
 }

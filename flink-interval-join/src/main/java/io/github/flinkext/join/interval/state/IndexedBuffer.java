@@ -49,12 +49,14 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
         if (index.isEmpty()) {
             indexes.put(index);
         }
-        List<E> entries;
+        List<E> entries = null;
         if (index.add(timestamp)) {
             timestampsInMemory++;
-            entries = new ArrayList<>(1);
         } else {
             entries = state.get(timestamp);
+        }
+        if (entries == null) {
+            entries = new ArrayList<>(1);
         }
         entries.add(entry);
         state.put(timestamp, entries);

@@ -29,8 +29,8 @@ import java.util.OptionalLong;
  * behind it, up to the next row that still lives.
  *
  * <p>A range must not cross zero, see {@link RocksDbRangeBuffer}. The iterator is kept between
- * calls and refreshed by a seek after a write, which is cheaper than a new one. Until then, or
- * until {@link #release}, it keeps the files alive that it was made of.
+ * calls and refreshed by a seek after a write of the same side, which is cheaper than a new one.
+ * Until then, or until {@link #release}, it keeps the files alive that it was made of.
  */
 final class RocksDbRangeReader implements AutoCloseable {
 
@@ -48,8 +48,26 @@ final class RocksDbRangeReader implements AutoCloseable {
     private byte[] prefix;
     private byte[] key;
 
+    /**
+     * Uses every native method once, so that one which is missing shows before there is a row.
+     *
+     * @throws LinkageError if this version of RocksDB is not built like the tested ones
+     * @throws IllegalStateException if RocksDB cannot be read
+     */
     RocksDbRangeReader(RocksDbAccess access) {
         this.access = access;
+        prefix = new byte[0];
+        try {
+            seek(0, 0);
+            dataChanged();
+            seek(0, 0);
+            latest(0, 0);
+        } catch (RocksDBException e) {
+            throw new IllegalStateException("Cannot read from RocksDB", e);
+        } finally {
+            // What comes after this may fail, and then nobody would close this reader.
+            close();
+        }
     }
 
     /** Makes the backend's current key the one that is read. */

@@ -9,6 +9,8 @@ import java.util.Arrays;
 /** Distinct timestamps in order, cheap to add at the end and to remove at the beginning. */
 final class SortedTimestamps {
 
+    private static final int LEAST_TO_SHRINK = 64;
+
     private long[] timestamps = new long[4];
     private int begin;
     private int end;
@@ -73,5 +75,10 @@ final class SortedTimestamps {
 
     void removeFirst(int count) {
         begin += count;
+        if (timestamps.length > LEAST_TO_SHRINK && size() < timestamps.length / 8) {
+            timestamps = Arrays.copyOfRange(timestamps, begin, begin + timestamps.length / 4);
+            end = size();
+            begin = 0;
+        }
     }
 }

@@ -61,16 +61,16 @@ public final class TimeOrderedBuffers<K> {
                 LOG.warn(
                         "Cannot read ranges of state '{}' in RocksDB: this version of Flink is not"
                                 + " built like the tested ones. Timestamps are indexed in memory"
-                                + " instead, also those of the operator's other states; results"
-                                + " are the same.",
+                                + " instead, also those of states that come after it; results are"
+                                + " the same.",
                         name,
                         e);
             }
         } else {
             LOG.info(
                     "State '{}' is in a {}, which has no range scan here. Timestamps are indexed in"
-                            + " memory instead, also those of the operator's other states; results"
-                            + " are the same.",
+                            + " memory instead, also those of states that come after it; results are"
+                            + " the same.",
                     name,
                     innermost.getClass().getSimpleName());
         }

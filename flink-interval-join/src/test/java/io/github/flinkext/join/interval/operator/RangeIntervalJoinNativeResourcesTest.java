@@ -140,6 +140,25 @@ class RangeIntervalJoinNativeResourcesTest {
         }
     }
 
+    @Test
+    void noIteratorIsHeldForLongerThanAMinuteThatNobodyUses() throws Exception {
+        RangeIntervalJoinOperator operator =
+                JoinCase.eventTime(FlinkJoinType.INNER, -100, 100).ours();
+        try (JoinHarness join =
+                JoinHarness.start(operator, Backend.ROCKSDB, JoinHarness.SMALL_KEY_GROUPS)) {
+            join.processingTime(0);
+            join.left("k", 1_000, 1);
+            join.right("k", 1_000, 2);
+            assertThat(NativeObjects.heldBy(operator)).anyMatch(RocksIterator.class::isInstance);
+
+            join.processingTime(PeriodicRelease.INTERVAL.toMillis());
+            assertThat(NativeObjects.heldBy(operator)).noneMatch(RocksIterator.class::isInstance);
+
+            join.left("k", 1_000, 3);
+            assertThat(join.rows()).containsExactly("l1+r2", "l3+r2");
+        }
+    }
+
     /** True, but it fails for one row, or to open. */
     private static final class TellingCondition extends AbstractRichFunction
             implements JoinCondition {

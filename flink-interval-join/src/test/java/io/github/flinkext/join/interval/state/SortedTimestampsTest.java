@@ -49,6 +49,26 @@ class SortedTimestampsTest {
     }
 
     @Test
+    void goesOnAfterMostOfManyWereRemoved() {
+        for (int i = 0; i < 1_000; i++) {
+            timestamps.add(i);
+        }
+
+        timestamps.removeFirst(990);
+        timestamps.add(1_000);
+        timestamps.add(994);
+        timestamps.add(-1);
+
+        assertThat(all())
+                .containsExactly(
+                        -1L, 990L, 991L, 992L, 993L, 994L, 995L, 996L, 997L, 998L, 999L, 1_000L);
+        timestamps.removeFirst(12);
+        assertThat(timestamps.isEmpty()).isTrue();
+        timestamps.add(5);
+        assertThat(all()).containsExactly(5L);
+    }
+
+    @Test
     void findsTheFirstTimestampFromAnother() {
         timestamps.add(10);
         timestamps.add(20);
