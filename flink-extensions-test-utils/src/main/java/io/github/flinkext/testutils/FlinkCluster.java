@@ -34,7 +34,7 @@ import java.util.concurrent.ExecutionException;
  * List<Row> rows = FlinkCluster.rowsOf(tables, "SELECT ...");
  * }</pre>
  *
- * <p>Checkpoints, for a job that takes any, go to a temporary folder.
+ * <p>Checkpoints, for a job that takes any, go to a temporary folder, and so do changelogs.
  */
 public final class FlinkCluster implements BeforeAllCallback {
 

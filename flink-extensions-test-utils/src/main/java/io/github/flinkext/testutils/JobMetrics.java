@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.testutils;
 
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -59,8 +60,20 @@ public final class JobMetrics implements AutoCloseable {
 
     /** Records what jobs of this environment register from now on. */
     public static JobMetrics ofNextJobs(TableEnvironment tables) {
-        JobMetrics metrics = new JobMetrics("job-" + UUID.randomUUID());
+        JobMetrics metrics = startRecording();
         tables.getConfig().set(PipelineOptions.NAME, metrics.job);
+        return metrics;
+    }
+
+    /** Records what jobs with these options register from now on. */
+    public static JobMetrics ofNextJobs(Configuration options) {
+        JobMetrics metrics = startRecording();
+        options.set(PipelineOptions.NAME, metrics.job);
+        return metrics;
+    }
+
+    private static JobMetrics startRecording() {
+        JobMetrics metrics = new JobMetrics("job-" + UUID.randomUUID());
         RECORDING.add(metrics);
         return metrics;
     }

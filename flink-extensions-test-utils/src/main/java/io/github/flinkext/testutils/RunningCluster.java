@@ -6,6 +6,7 @@ package io.github.flinkext.testutils;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.StateChangelogOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -16,28 +17,35 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A started cluster and the folder of its checkpoints. */
+/** A started cluster and the folder of its checkpoints, to which changelogs of state go as well. */
 record RunningCluster(MiniCluster miniCluster, Path checkpoints) implements AutoCloseable {
 
     private static final int TASK_MANAGERS = 2;
     private static final int SLOTS = 4;
 
     static RunningCluster start() {
+        Path checkpoints = createFolder();
         MiniCluster cluster =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
-                                .setConfiguration(configuration())
+                                .setConfiguration(configuration(checkpoints))
                                 .setNumTaskManagers(TASK_MANAGERS)
                                 .setNumSlotsPerTaskManager(SLOTS)
                                 .withRandomPorts()
                                 .build());
         try {
             cluster.start();
-            return new RunningCluster(cluster, Files.createTempDirectory("flinkext-checkpoints-"));
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot make a folder for checkpoints", e);
+            return new RunningCluster(cluster, checkpoints);
         } catch (Exception e) {
             throw new IllegalStateException("Cannot start a Flink cluster", e);
+        }
+    }
+
+    private static Path createFolder() {
+        try {
+            return Files.createTempDirectory("flinkext-checkpoints-");
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot make a folder for checkpoints", e);
         }
     }
 
@@ -48,10 +56,15 @@ record RunningCluster(MiniCluster miniCluster, Path checkpoints) implements Auto
     }
 
     /** Room for jobs with many exchanges, of which a union of hashed joins has some. */
-    private static Configuration configuration() {
+    private static Configuration configuration(Path checkpoints) {
         Configuration configuration = new Configuration();
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(256));
         configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(256));
+        // Jobs cannot choose it. Its own options are in no jar that is compiled against.
+        configuration.set(StateChangelogOptions.STATE_CHANGE_LOG_STORAGE, "filesystem");
+        configuration.setString(
+                "state.changelog.dstl.dfs.base-path",
+                checkpoints.resolve("changelogs").toUri().toString());
         MetricRecorder.addTo(configuration);
         return configuration;
     }

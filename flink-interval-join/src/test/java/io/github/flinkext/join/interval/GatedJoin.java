@@ -5,6 +5,7 @@
 package io.github.flinkext.join.interval;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.testutils.JobMetrics;
 
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -14,8 +15,9 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
 
 import javax.annotation.Nullable;
 
@@ -32,10 +34,10 @@ import java.util.stream.Stream;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A SQL job that joins two tables of {@link GatedSource} into files which are committed by
- * checkpoints. It can be stopped and started again, with the option off or on.
+ * A job that joins two {@link GatedSource}s into files which are committed by checkpoints. It can
+ * be stopped and started again, with Flink's operator or ours.
  */
-final class GatedJoin implements AutoCloseable {
+abstract class GatedJoin implements AutoCloseable {
 
     static final int EVENTS = 300;
 
@@ -43,82 +45,77 @@ final class GatedJoin implements AutoCloseable {
     private static final int MAX_PARALLELISM = 12;
 
     private final FlinkCluster flink;
-    private final String joinType;
     private final Path folder;
     private final List<String> orders;
     private final List<String> shipments;
     private final String name = UUID.randomUUID().toString();
     private final Gate ordersGate = Gate.named("orders-" + name);
     private final Gate shipmentsGate = Gate.named("shipments-" + name);
+    private final Configuration common = new Configuration();
+    private final JobMetrics metrics = JobMetrics.ofNextJobs(common);
 
-    private StreamExecutionEnvironment environment;
     private JobClient job;
+    private String vertex;
 
     /**
-     * @param joinType as in SQL
      * @param folder where results and savepoints go
      */
-    GatedJoin(FlinkCluster flink, String joinType, Path folder, long seed) {
+    GatedJoin(FlinkCluster flink, Path folder, long seed) {
         this.flink = flink;
-        this.joinType = joinType;
         this.folder = folder;
         Random random = new Random(seed);
         orders = SqlEvents.random(random, EVENTS);
         shipments = SqlEvents.random(random, EVENTS);
+        common.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+        common.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(100));
     }
 
-    void start(boolean rangeScan, int parallelism, Configuration options) {
+    /** Starts the job, which writes lines of key, order and shipment to {@link #results()}. */
+    abstract JobClient submit(StreamExecutionEnvironment environment, boolean rangeScan)
+            throws Exception;
+
+    /** What the name of the job's vertex begins with that joins. */
+    abstract String vertexOf(boolean rangeScan);
+
+    final DataStream<Row> orders(StreamExecutionEnvironment environment) {
+        return GatedSource.stream(environment, "orders", orders, "orders-" + name);
+    }
+
+    final DataStream<Row> shipments(StreamExecutionEnvironment environment) {
+        return GatedSource.stream(environment, "shipments", shipments, "shipments-" + name);
+    }
+
+    /** Names this job alone. */
+    final String name() {
+        return name;
+    }
+
+    final void start(boolean rangeScan, int parallelism, Configuration options) throws Exception {
         start(rangeScan, parallelism, options, null);
     }
 
     /**
-     * Starts the job; operators get the ids that Flink makes up.
+     * Starts the job.
      *
      * @param savepoint what to begin with, in which all of the job must be found
      */
-    void start(
-            boolean rangeScan, int parallelism, Configuration options, @Nullable String savepoint) {
-        Configuration all = new Configuration();
+    final void start(
+            boolean rangeScan, int parallelism, Configuration options, @Nullable String savepoint)
+            throws Exception {
+        Configuration all = new Configuration(common);
         all.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
-        all.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
-        all.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(100));
         all.addAll(options);
         if (savepoint != null) {
             all.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }
-        environment = flink.environment(all);
-        StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
-        tables.executeSql("LOAD MODULE flinkext");
-        tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, rangeScan);
-        tables.createTemporarySystemFunction("fail_if_told", FailIfTold.class);
-        GatedSource.createTable(environment, tables, "orders", orders, "orders-" + name);
-        GatedSource.createTable(environment, tables, "shipments", shipments, "shipments-" + name);
-        tables.executeSql(
-                """
-                CREATE TABLE results (k STRING, order_id BIGINT, shipment_id BIGINT)
-                WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'csv')
-                """
-                        .formatted(results().toUri()));
-        job =
-                tables.executeSql(
-                                """
-                                INSERT INTO results
-                                SELECT COALESCE(o.k, s.k), fail_if_told(o.id, '%s'), s.id
-                                FROM orders AS o %s JOIN shipments AS s
-                                ON o.k = s.k
-                                  AND o.ts BETWEEN s.ts - INTERVAL '3' SECOND
-                                               AND s.ts + INTERVAL '2' SECOND
-                                  AND o.id <> s.id
-                                """
-                                        .formatted(name, joinType))
-                        .getJobClient()
-                        .orElseThrow();
+        vertex = vertexOf(rangeScan);
+        job = submit(flink.environment(all), rangeScan);
     }
 
     /**
-     * Lets both tables go on to this position, and waits until a checkpoint has all rows to there.
+     * Lets both sources go on to this position, and waits until a checkpoint has all rows to there.
      */
-    void runTo(int position) {
+    final void runTo(int position) {
         openTo(position);
         await().atMost(LIMIT)
                 .until(
@@ -137,32 +134,37 @@ final class GatedJoin implements AutoCloseable {
         shipmentsGate.openTo(position);
     }
 
-    int starts() {
+    final int starts() {
         return ordersGate.starts();
     }
 
     /** Makes the next row that is joined fail the job, once. */
-    void failOnce() {
+    final void failOnce() {
         FailIfTold.tell(name);
     }
 
-    /** Subtasks of the join that runs. */
-    int parallelismOf(String operator) throws Exception {
-        for (AccessExecutionJobVertex vertex :
+    /** What all starts of the job have registered. */
+    final JobMetrics metrics() {
+        return metrics;
+    }
+
+    /** Subtasks of the join that runs, 0 if that is not the one that was asked for. */
+    final int parallelismOfJoin() throws Exception {
+        for (AccessExecutionJobVertex candidate :
                 flink.miniCluster()
                         .getExecutionGraph(job.getJobID())
                         .get()
                         .getAllVertices()
                         .values()) {
-            if (vertex.getName().startsWith(operator + "[")) {
-                return vertex.getParallelism();
+            if (candidate.getName().startsWith(vertex)) {
+                return candidate.getParallelism();
             }
         }
         return 0;
     }
 
     /** Where the savepoint is. */
-    String stopWithSavepoint(SavepointFormatType format) throws Exception {
+    final String stopWithSavepoint(SavepointFormatType format) throws Exception {
         String savepoint =
                 job.stopWithSavepoint(
                                 false, folder.resolve("savepoints").toUri().toString(), format)
@@ -172,13 +174,13 @@ final class GatedJoin implements AutoCloseable {
     }
 
     /** Waits for the end of the job. */
-    void finish() throws Exception {
+    final void finish() throws Exception {
         openTo(EVENTS);
         job.getJobExecutionResult().get();
     }
 
     /** All rows that were committed. */
-    List<String> committed() throws IOException {
+    final List<String> committed() throws IOException {
         List<String> rows = new ArrayList<>();
         try (Stream<Path> files = Files.list(results())) {
             for (Path file : files.filter(GatedJoin::isCommitted).toList()) {
@@ -195,13 +197,15 @@ final class GatedJoin implements AutoCloseable {
 
     /** Cancels the job if it still runs, so that later ones have its slots. */
     @Override
-    public void close() throws Exception {
+    public final void close() throws Exception {
+        metrics.close();
         if (job != null && !job.getJobStatus().get().isGloballyTerminalState()) {
             job.cancel().get();
         }
     }
 
-    private Path results() {
+    /** The folder of the results. */
+    final Path results() {
         return folder.resolve("results-" + name);
     }
 }

@@ -11,6 +11,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
 import org.apache.flink.table.api.Schema;
@@ -44,26 +45,27 @@ final class GatedSource implements SourceFunction<Row>, CheckpointedFunction, Ch
     }
 
     /**
-     * Creates a table as {@link SqlEvents#createTable} does.
+     * A stream of rows (k, id, millis).
      *
      * @param lines as of {@link SqlEvents#random}
      */
-    static void createTable(
+    static DataStream<Row> stream(
             StreamExecutionEnvironment environment,
-            StreamTableEnvironment tables,
             String name,
             List<String> lines,
             String gateName) {
+        return environment.addSource(
+                new GatedSource(gateName, lines),
+                name,
+                Types.ROW_NAMED(
+                        new String[] {"k", "id", "millis"}, Types.STRING, Types.LONG, Types.LONG));
+    }
+
+    /** Creates a table as {@link SqlEvents#createTable} does, of a {@link #stream}. */
+    static void createTable(StreamTableEnvironment tables, String name, DataStream<Row> stream) {
         tables.createTemporaryView(
                 name,
-                environment.addSource(
-                        new GatedSource(gateName, lines),
-                        name,
-                        Types.ROW_NAMED(
-                                new String[] {"k", "id", "millis"},
-                                Types.STRING,
-                                Types.LONG,
-                                Types.LONG)),
+                stream,
                 Schema.newBuilder()
                         .column("k", "STRING")
                         .column("id", "BIGINT")

@@ -7,8 +7,10 @@ package io.github.flinkext.join.interval;
 import io.github.flinkext.testutils.FlinkCluster;
 import io.github.flinkext.testutils.JobMetrics;
 
+import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.PlanReference;
@@ -59,6 +61,48 @@ class RangeIntervalJoinITCase {
 
         assertThat(off).as("seed %d", seed).isNotEmpty();
         assertThat(on).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(off);
+    }
+
+    /** It has no ranges to scan: what is needed is that rows and timestamps go by Flink's state. */
+    @ParameterizedTest
+    @CsvSource({"INNER", "FULL"})
+    void fallsBackInForSt(String type) throws Exception {
+        ForSt.assumeOnClassPath();
+        long seed = System.nanoTime();
+        StreamTableEnvironment tables = tables("forst", seed);
+        tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, true);
+        List<Row> on;
+        try (JobMetrics metrics = JobMetrics.ofNextJobs(tables)) {
+            on = FlinkCluster.rowsOf(tables, JOIN.formatted(type));
+
+            assertThat(metrics.gauge("intervalJoin.fallbackActive"))
+                    .as("in 2 subtasks")
+                    .isEqualTo(2);
+        }
+
+        assertThat(on)
+                .as("seed %d", seed)
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(
+                        rows("hashmap", seed, false, JOIN.formatted(type)));
+    }
+
+    @Test
+    void batchModeHasARegularJoinWithTheOptionToo() throws Exception {
+        long seed = System.nanoTime();
+        String join = JOIN.formatted("FULL");
+        Configuration batch = new Configuration();
+        batch.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
+        StreamTableEnvironment tables = tables(batch, seed);
+        tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, true);
+
+        assertThat(FlinkCluster.explain(tables, join))
+                .contains("Join(joinType=[FullOuterJoin]")
+                .doesNotContain("IntervalJoin");
+        assertThat(FlinkCluster.rowsOf(tables, join))
+                .as("seed %d", seed)
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(rows("hashmap", seed, true, join));
     }
 
     @Test
@@ -129,6 +173,10 @@ class RangeIntervalJoinITCase {
         Configuration options = new Configuration();
         options.set(StateBackendOptions.STATE_BACKEND, backend);
         options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        return tables(options, seed);
+    }
+
+    private StreamTableEnvironment tables(Configuration options, long seed) throws IOException {
         StreamExecutionEnvironment environment = FLINK.environment(options);
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
         tables.executeSql("LOAD MODULE flinkext");

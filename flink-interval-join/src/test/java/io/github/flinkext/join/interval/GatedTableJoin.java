@@ -1,0 +1,63 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.join.interval;
+
+import io.github.flinkext.testutils.FlinkCluster;
+
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+
+import java.nio.file.Path;
+
+/**
+ * Joins two tables in SQL, with the option off or on. Operators get the ids that Flink makes up.
+ */
+final class GatedTableJoin extends GatedJoin {
+
+    private final String joinType;
+
+    /**
+     * @param joinType as in SQL
+     */
+    GatedTableJoin(FlinkCluster flink, String joinType, Path folder, long seed) {
+        super(flink, folder, seed);
+        this.joinType = joinType;
+    }
+
+    @Override
+    JobClient submit(StreamExecutionEnvironment environment, boolean rangeScan) {
+        StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
+        tables.executeSql("LOAD MODULE flinkext");
+        tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, rangeScan);
+        tables.createTemporarySystemFunction("fail_if_told", FailIfTold.class);
+        GatedSource.createTable(tables, "orders", orders(environment));
+        GatedSource.createTable(tables, "shipments", shipments(environment));
+        tables.executeSql(
+                """
+                CREATE TABLE results (k STRING, order_id BIGINT, shipment_id BIGINT)
+                WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'csv')
+                """
+                        .formatted(results().toUri()));
+        return tables.executeSql(
+                        """
+                        INSERT INTO results
+                        SELECT COALESCE(o.k, s.k), fail_if_told(o.id, '%s'), s.id
+                        FROM orders AS o %s JOIN shipments AS s
+                        ON o.k = s.k
+                          AND o.ts BETWEEN s.ts - INTERVAL '3' SECOND
+                                       AND s.ts + INTERVAL '2' SECOND
+                          AND o.id <> s.id
+                        """
+                                .formatted(name(), joinType))
+                .getJobClient()
+                .orElseThrow();
+    }
+
+    @Override
+    String vertexOf(boolean rangeScan) {
+        return rangeScan ? "RangeIntervalJoin[" : "IntervalJoin[";
+    }
+}
