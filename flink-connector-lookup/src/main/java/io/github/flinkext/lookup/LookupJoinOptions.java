@@ -50,12 +50,12 @@ public final class LookupJoinOptions {
                     .durationType()
                     .defaultValue(Duration.ZERO)
                     .withDescription(
-                            "Longest time a key waits for others to share its request. With 0 the"
-                                    + " size of requests adapts to the load: while none is under"
-                                    + " way, one leaves at once with what is there; while some are,"
-                                    + " the next leaves when it is as full as they are many of"
-                                    + " 'lookup.async.max-in-flight', or one is answered, or it has"
-                                    + " waited about twice as long as requests take.");
+                            "Longest time a key waits for others to share its request, though one"
+                                    + " could be sent. With 0 the size of requests adapts to the"
+                                    + " load: while k of n = 'lookup.async.max-in-flight' are under"
+                                    + " way, the next waits to be k/n full, at most about twice as"
+                                    + " long as requests take, and to be a quarter fuller than"
+                                    + " requests were lately, at most half as long.");
 
     public static final ConfigOption<Integer> ASYNC_MAX_IN_FLIGHT =
             ConfigOptions.key("lookup.async.max-in-flight")
@@ -92,11 +92,12 @@ public final class LookupJoinOptions {
                     .durationType()
                     .defaultValue(Duration.ofMinutes(2))
                     .withDescription(
-                            "Longest time from the first request for a key to its last retry. Then"
-                                    + " 'lookup.failure-policy' applies. It takes the place of"
-                                    + " Flink's timeout for each row; where you set"
-                                    + " 'table.exec.async-lookup.timeout', it must be shorter than"
-                                    + " that.");
+                            "Longest time until a key is answered, from when a row asks for it, or"
+                                    + " from its last retry as a missing row; queues, requests and"
+                                    + " retries included. Then 'lookup.failure-policy' applies. Must"
+                                    + " be shorter than Flink's timeout of a row, 3 min unless"
+                                    + " 'table.exec.async-lookup.timeout' or the LOOKUP hint sets it,"
+                                    + " which fails the job whatever the policy.");
 
     public static final ConfigOption<FailurePolicy> FAILURE_POLICY =
             ConfigOptions.key("lookup.failure-policy")

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.lookup;
 
+import io.github.flinkext.lookup.testing.HeldTable;
 import io.github.flinkext.lookup.testing.Tables;
 import io.github.flinkext.testutils.FlinkCluster;
 
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -91,6 +93,33 @@ class LookupSemanticsITCase {
                 .hasSize(400)
                 .allSatisfy(
                         row -> assertThat(row.getField(2)).isEqualTo("name-" + row.getField(1)));
+    }
+
+    @Test
+    void joinsWithNullBeforeFlinksTimeoutThoughKeysWaitBehindOthersThatAreNeverAnswered()
+            throws Exception {
+        tables.getConfig().set("table.exec.async-lookup.timeout", "2 s");
+        // One after the other, the ten keys and more of a subtask would take longer.
+        new HeldTable()
+                .hold(IntStream.rangeClosed(1, 20).boxed().toArray(Integer[]::new))
+                .create(
+                        tables,
+                        "held",
+                        "'lookup.async.max-in-flight' = '1', 'lookup.failure-policy' = 'null-row',"
+                                + " 'lookup.request.timeout' = '300 ms', 'lookup.deadline' = '300 ms'");
+
+        assertThat(
+                        FlinkCluster.rowsOf(
+                                tables,
+                                "SELECT o.staff_id, h.id, h.name FROM (SELECT * FROM orders WHERE id"
+                                        + " <= 60) AS o JOIN held FOR SYSTEM_TIME AS OF o.pt AS h ON"
+                                        + " o.staff_id = h.id"))
+                .hasSize(60)
+                .allSatisfy(
+                        row -> {
+                            assertThat(row.getField(1)).isEqualTo(row.getField(0));
+                            assertThat(row.getField(2)).isNull();
+                        });
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * Keys that are asked for with one request, and how often they were.
  *
- * @param keys at least one, the one that waited longest first
+ * @param keys in the order in which they were asked for
  * @param requests requests sent for this batch so far
  */
 record Batch(List<PendingKey> keys, int requests) {
@@ -38,16 +38,31 @@ record Batch(List<PendingKey> keys, int requests) {
         return Collections.unmodifiableList(rows);
     }
 
-    /** When the key that has waited longest was first asked for. */
-    long oldestNanos() {
-        long oldest = keys.get(0).askedNanos();
+    /** When the key that has most time left was first asked for. */
+    long youngestNanos() {
+        long youngest = keys.get(0).askedNanos();
         for (PendingKey pending : keys) {
             // Differences, since nanoTime may overflow.
-            if (pending.askedNanos() - oldest < 0) {
-                oldest = pending.askedNanos();
+            if (pending.askedNanos() - youngest > 0) {
+                youngest = pending.askedNanos();
             }
         }
-        return oldest;
+        return youngest;
+    }
+
+    /** The same without the keys that nobody waits for any more; it may be empty. */
+    Batch withoutDone() {
+        List<PendingKey> left = new ArrayList<>(keys.size());
+        for (PendingKey pending : keys) {
+            if (!pending.isDone()) {
+                left.add(pending);
+            }
+        }
+        return left.size() == keys.size() ? this : new Batch(left, requests);
+    }
+
+    boolean isEmpty() {
+        return keys.isEmpty();
     }
 
     /** Both halves, as new batches; only for two keys or more. */

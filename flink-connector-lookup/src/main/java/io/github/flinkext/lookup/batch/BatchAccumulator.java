@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * these holds:
  *
  * <ul>
- *   <li>it is a batch that is sent again,
+ *   <li>it is a batch that is sent again, without the keys that were given up meanwhile,
  *   <li>it is full: as many rows asked for keys since the last batch left as it may have keys. Rows
  *       that ask for a key which is already waiting or under way count too: they occupy the join's
  *       buffer, and a batch that counted distinct keys might wait for rows that cannot come,
@@ -34,8 +34,8 @@ import java.util.function.Consumer;
  *
  * <p>Without a linger, a busy stream must not lose its full batches when all answers come at once.
  * So a batch also waits to be a little fuller than others were lately: half as long as requests
- * have taken, and not at all if batches were of one or two keys. So that a slow request holds
- * nobody up, a key waits no longer for company than about twice as long as requests have taken.
+ * have taken, and not at all if batches were mostly of one key. So that a slow request holds nobody
+ * up, a key waits no longer for company than about twice as long as requests have taken.
  *
  * <p>Thread-safe. Batches are sent outside the lock, by the thread whose call made them due.
  */
@@ -150,7 +150,10 @@ final class BatchAccumulator {
     private List<Batch> takeDue() {
         List<Batch> due = List.of();
         while (inFlight < settings.maxInFlight()) {
-            Batch next = again.isEmpty() ? takeWaiting() : again.poll();
+            Batch next = takeAgain();
+            if (next == null) {
+                next = takeWaiting();
+            }
             if (next == null) {
                 break;
             }
@@ -163,7 +166,19 @@ final class BatchAccumulator {
         return due;
     }
 
+    /** The next batch that is sent again, unless its deadline has passed while it was queued. */
+    private Batch takeAgain() {
+        while (!again.isEmpty()) {
+            Batch next = again.poll().withoutDone();
+            if (!next.isEmpty()) {
+                return next;
+            }
+        }
+        return null;
+    }
+
     private Batch takeWaiting() {
+        dropDone();
         if (waiting.isEmpty()) {
             return null;
         }
@@ -180,6 +195,13 @@ final class BatchAccumulator {
         }
         rowsSinceLastBatch = waiting.size();
         return Batch.of(keys);
+    }
+
+    /** Keys whose deadline has passed come first, since all are in the order of being asked for. */
+    private void dropDone() {
+        while (!waiting.isEmpty() && waiting.peek().isDone()) {
+            waiting.poll();
+        }
     }
 
     private boolean hasLingered() {

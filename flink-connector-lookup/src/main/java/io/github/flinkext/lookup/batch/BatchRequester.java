@@ -37,8 +37,10 @@ import java.util.concurrent.TimeoutException;
  * </pre>
  *
  * <p>A batch in which one key cannot be answered ends as that key alone, and all others answered.
- * No thread waits: pauses and timeouts are tasks of the timer. While a batch pauses, its place in
- * the window is free for others.
+ * Whatever the function throws, or returns against its contract, is a failed request too: the
+ * thread may be one of the client or the timer, where nobody would see it. No thread waits: pauses
+ * and timeouts are tasks of the timer. While a batch pauses, its place in the window is free for
+ * others.
  */
 final class BatchRequester {
 
@@ -78,11 +80,19 @@ final class BatchRequester {
     void send(Batch unsent) {
         Batch batch = unsent.afterRequest();
         long start = System.nanoTime();
-        CompletableFuture<List<Collection<RowData>>> answer = ask(batch);
+        CompletableFuture<List<Collection<RowData>>> answer;
+        Throwable thrown = null;
+        try {
+            answer = ask(batch);
+        } catch (Throwable t) {
+            answer = CompletableFuture.failedFuture(t);
+            thrown = t;
+        }
         underWay.add(answer);
         Request request = new Request(batch, answer, start);
         answer.whenComplete(request::completed);
         request.armTimeout();
+        ExceptionUtils.rethrowIfFatalErrorOrOOM(thrown);
     }
 
     /** Cancels what is under way; what completes from now on is ignored. */
@@ -91,12 +101,14 @@ final class BatchRequester {
         underWay.forEach(answer -> answer.cancel(true));
     }
 
+    /** The answer, which is never null. */
     private CompletableFuture<List<Collection<RowData>>> ask(Batch batch) {
-        try {
-            return function.lookupBatch(batch.keyRows());
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
+        CompletableFuture<List<Collection<RowData>>> answer = function.lookupBatch(batch.keyRows());
+        if (answer == null) {
+            throw new IllegalStateException(
+                    String.format("%s returned null instead of a future", function.target()));
         }
+        return answer;
     }
 
     /** One request under way. */
@@ -147,30 +159,57 @@ final class BatchRequester {
             }
             long nanos = System.nanoTime() - start;
             metrics.requestDone(batch.size(), nanos);
-            Throwable problem = failure == null ? problemOf(rows) : failure;
+            Throwable problem = failure == null ? problemOf(rows) : unwrapped(failure);
             if (problem == null) {
                 window.released(nanos);
                 listener.answered(batch, rows);
             } else {
                 window.releasedUnanswered();
-                failed(batch, tooLate != null ? tooLate : unwrapped(problem));
+                failed(batch, tooLate != null ? tooLate : problem);
             }
         }
 
+        /** What is wrong with them, or null; reading them may itself go wrong. */
         private Throwable problemOf(List<Collection<RowData>> rows) {
-            if (rows != null && rows.size() == batch.size()) {
+            try {
+                check(rows);
                 return null;
+            } catch (Throwable t) {
+                return t;
             }
-            return new IllegalStateException(
-                    String.format(
-                            "%s answered %s results for %s keys",
-                            function.target(), rows == null ? "no" : rows.size(), batch.size()));
+        }
+
+        private void check(List<Collection<RowData>> rows) {
+            if (rows == null || rows.size() != batch.size()) {
+                throw new IllegalStateException(
+                        String.format(
+                                "%s answered %s results for %s keys",
+                                function.target(),
+                                rows == null ? "no" : rows.size(),
+                                batch.size()));
+            }
+            for (Collection<RowData> ofKey : rows) {
+                if (ofKey == null) {
+                    throw new IllegalStateException(
+                            String.format(
+                                    "%s answered null for a key. A key without rows is answered with"
+                                            + " an empty collection",
+                                    function.target()));
+                }
+            }
         }
     }
 
     private void failed(Batch batch, Throwable failure) {
         metrics.requestFailed();
-        boolean splittable = batch.size() > 1 && !function.concernsAllKeys(failure);
+        batch.keys().forEach(pending -> pending.requestFailed(failure));
+        boolean splittable;
+        try {
+            splittable = batch.size() > 1 && !function.concernsAllKeys(failure);
+        } catch (Throwable t) {
+            listener.failed(batch, ExceptionUtils.firstOrSuppressed(t, failure));
+            return;
+        }
         if (splittable
                 && ExceptionUtils.findThrowable(failure, BatchTooLargeException.class)
                         .isPresent()) {
@@ -217,8 +256,9 @@ final class BatchRequester {
         return inTime(batch, pauseNanos(batch));
     }
 
+    /** Keys that are older than others of the batch end at their own deadlines. */
     private boolean inTime(Batch batch, long pauseNanos) {
-        long age = System.nanoTime() - batch.oldestNanos();
+        long age = System.nanoTime() - batch.youngestNanos();
         return age + pauseNanos < settings.deadline().toNanos();
     }
 

@@ -35,9 +35,12 @@ final class FailureHandler {
         this.target = target;
     }
 
-    void end(PendingKey pending, int requests, Throwable cause) {
+    /**
+     * @param effort how far it was tried, for the message
+     */
+    void end(PendingKey pending, String effort, Throwable cause) {
         LookupFailedException failure =
-                new LookupFailedException(target, pending.key(), requests, cause);
+                new LookupFailedException(target, pending.key(), effort, cause);
         switch (policy) {
             case FAIL -> pending.rows().completeExceptionally(failure);
             case NULL_ROW -> {

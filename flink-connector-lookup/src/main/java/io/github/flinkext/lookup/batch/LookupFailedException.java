@@ -17,13 +17,16 @@ public final class LookupFailedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    LookupFailedException(String target, RowData key, int requests, Throwable cause) {
+    /**
+     * @param effort how far it was tried, such as {@code ", after 2 requests"}
+     */
+    LookupFailedException(String target, RowData key, String effort, Throwable cause) {
         super(
                 String.format(
-                        "Cannot look up key %s in %s, after %s: %s",
+                        "Cannot look up key %s in %s%s: %s",
                         text(key),
                         target,
-                        requests == 1 ? "1 request" : requests + " requests",
+                        effort,
                         cause.getMessage() == null ? cause.toString() : cause.getMessage()),
                 cause);
     }

@@ -6,13 +6,16 @@ package io.github.flinkext.lookup.batch;
 
 import io.github.flinkext.lookup.BatchLookupFunction;
 import io.github.flinkext.lookup.BatchSettings;
+import io.github.flinkext.lookup.LookupJoinOptions;
 import io.github.flinkext.lookup.LookupSettings;
 import io.github.flinkext.lookup.RetrySettings;
 
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.FunctionContext;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.TemporaryClassLoaderContext;
+import org.apache.flink.util.TimeUtils;
 
 import javax.annotation.Nullable;
 
@@ -26,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The way of a key from a row to its answer, in one subtask.
@@ -36,6 +40,10 @@ import java.util.concurrent.TimeUnit;
  *                        already: join  bounds requests     split
  *   rows <── cache, if there was no failure <───────────────┘
  * </pre>
+ *
+ * <p>A key that is not answered by its deadline has failed, whether it is queued, pauses before a
+ * retry or is under way. So all rows are done before Flink's timeout of a row, which would fail the
+ * job whatever the failure policy.
  *
  * <p>Nothing here is part of a checkpoint: Flink keeps the rows whose lookup is under way in its
  * own state and asks for them again after a restore. Nothing has to be flushed at the end of input
@@ -100,6 +108,7 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
                         cache,
                         taskThread.orElseGet(() -> direct(context.getUserCodeClassLoader())));
         pipeline.register(context.getMetricGroup());
+        pipeline.watchDeadline(settings.retry().deadline().toNanos());
         return pipeline;
     }
 
@@ -143,22 +152,34 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
     public void answered(Batch batch, List<Collection<RowData>> rows) {
         completions.execute(
                 () -> {
-                    for (int i = 0; i < batch.size(); i++) {
-                        answered(batch.keys().get(i), rows.get(i));
+                    try {
+                        for (int i = 0; i < batch.size(); i++) {
+                            answered(batch.keys().get(i), rows.get(i));
+                        }
+                    } catch (Throwable t) {
+                        // The client's future would swallow it, and the other keys wait for ever.
+                        end(batch, t);
+                        ExceptionUtils.rethrowIfFatalErrorOrOOM(t);
                     }
                 });
     }
 
     private void answered(PendingKey pending, Collection<RowData> rows) {
-        if (rows.isEmpty() && retriedMiss(pending)) {
+        if (pending.isDone() || (rows.isEmpty() && retriedMiss(pending))) {
             return;
         }
         if (cache != null) {
             // Before the key stops being pending, so that the next row finds one of the two.
             cache.put(pending.key(), rows);
         }
-        pendingKeys.remove(pending.key());
-        pending.rows().complete(rows);
+        if (isFirstToEnd(pending)) {
+            pending.rows().complete(rows);
+        }
+    }
+
+    /** A key is ended once, by its answer or by its deadline. */
+    private boolean isFirstToEnd(PendingKey pending) {
+        return pendingKeys.remove(pending.key(), pending);
     }
 
     private boolean retriedMiss(PendingKey pending) {
@@ -173,14 +194,65 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
 
     @Override
     public void failed(Batch batch, Throwable cause) {
-        metrics.keysFailed(batch.size());
-        completions.execute(
-                () -> {
-                    for (PendingKey pending : batch.keys()) {
-                        pendingKeys.remove(pending.key());
-                        failures.end(pending, batch.requests(), cause);
-                    }
-                });
+        completions.execute(() -> end(batch, cause));
+    }
+
+    private void end(Batch batch, Throwable cause) {
+        String effort =
+                batch.requests() == 1
+                        ? ", after 1 request"
+                        : ", after " + batch.requests() + " requests";
+        for (PendingKey pending : batch.keys()) {
+            end(pending, effort, cause);
+        }
+    }
+
+    private void end(PendingKey pending, String effort, Throwable cause) {
+        if (isFirstToEnd(pending)) {
+            metrics.keysFailed(1);
+            failures.end(pending, effort, cause);
+        }
+    }
+
+    /**
+     * Looks at all keys when the deadline of the oldest passes: ends those whose time is up,
+     * wherever they are, and returns for the oldest of the others. As keys are seldom under way for
+     * long, this happens about once per deadline.
+     */
+    private void watchDeadline(long nanosFromNow) {
+        timer.schedule(
+                () -> completions.execute(this::endLateKeys), nanosFromNow, TimeUnit.NANOSECONDS);
+    }
+
+    private void endLateKeys() {
+        long deadlineNanos = retry.deadline().toNanos();
+        long now = System.nanoTime();
+        // No key that comes from now on is late before that.
+        long next = deadlineNanos;
+        for (PendingKey pending : pendingKeys.values()) {
+            long left = pending.askedNanos() + deadlineNanos - now;
+            if (left <= 0) {
+                endLate(pending);
+            } else {
+                next = Math.min(next, left);
+            }
+        }
+        watchDeadline(next);
+    }
+
+    private void endLate(PendingKey pending) {
+        String effort =
+                String.format(
+                        " within '%s' = %s",
+                        LookupJoinOptions.DEADLINE.key(),
+                        TimeUtils.formatWithHighestUnit(retry.deadline()));
+        Throwable cause = pending.lastFailure();
+        end(
+                pending,
+                effort,
+                cause != null
+                        ? cause
+                        : new TimeoutException("It still waits for its first request or answer"));
     }
 
     /** Gives up what is under way and closes the function. */

@@ -6,6 +6,8 @@ package io.github.flinkext.lookup.batch;
 
 import org.apache.flink.table.data.RowData;
 
+import javax.annotation.Nullable;
+
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 
@@ -14,7 +16,8 @@ final class PendingKey {
 
     private final RowData key;
     private final CompletableFuture<Collection<RowData>> rows = new CompletableFuture<>();
-    private long askedNanos;
+    private volatile long askedNanos;
+    @Nullable private volatile Throwable lastFailure;
     private int missRetries;
 
     PendingKey(RowData key, long askedNanos) {
@@ -26,7 +29,10 @@ final class PendingKey {
         return key;
     }
 
-    /** When it was first asked for, on the clock of {@link System#nanoTime()}. */
+    /**
+     * When it was first asked for, or for the last time since it had no row, on the clock of {@link
+     * System#nanoTime()}.
+     */
     long askedNanos() {
         return askedNanos;
     }
@@ -34,6 +40,21 @@ final class PendingKey {
     /** The answer. Completing it may run code of the join. */
     CompletableFuture<Collection<RowData>> rows() {
         return rows;
+    }
+
+    /** Whether nobody waits for an answer any more. */
+    boolean isDone() {
+        return rows.isDone();
+    }
+
+    /** Why the last request for it failed, if one did. */
+    @Nullable
+    Throwable lastFailure() {
+        return lastFailure;
+    }
+
+    void requestFailed(Throwable failure) {
+        lastFailure = failure;
     }
 
     /**

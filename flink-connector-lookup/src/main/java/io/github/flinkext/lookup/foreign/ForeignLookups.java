@@ -11,9 +11,13 @@ import io.github.flinkext.lookup.jdbc.JdbcLookups;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.connector.source.LookupTableSource;
 import org.apache.flink.table.connector.source.LookupTableSource.LookupContext;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.expressions.ResolvedExpression;
 import org.apache.flink.table.types.DataType;
 
+import javax.annotation.Nullable;
+
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +39,11 @@ interface ForeignLookups {
         return connector.equals(JdbcConnectorLookups.CONNECTOR)
                 ? JdbcLookups.ownOptions()
                 : Set.of();
+    }
+
+    /** The rows that a function of Flink's interfaces found; null says that there are none. */
+    static Collection<RowData> orNone(@Nullable Collection<RowData> rows) {
+        return rows == null ? List.of() : rows;
     }
 
     /** Whether a filter can be left to the lookup, where the connector can too. */

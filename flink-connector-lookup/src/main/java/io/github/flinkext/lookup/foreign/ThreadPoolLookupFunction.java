@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The synchronous lookup function of another connector, cloned and run by threads. Lookup functions
- * are made for one thread, so each request takes a clone for itself and looks up its keys one by
- * one.
+ * are made for one thread at a time, so each request takes a clone for itself and looks up its keys
+ * one by one.
  */
 final class ThreadPoolLookupFunction implements BatchLookupFunction {
 
@@ -86,7 +86,7 @@ final class ThreadPoolLookupFunction implements BatchLookupFunction {
             LookupFunction function = idle.take();
             try {
                 for (RowData key : keys) {
-                    rows.add(function.lookup(key));
+                    rows.add(ForeignLookups.orNone(function.lookup(key)));
                 }
             } finally {
                 idle.add(function);

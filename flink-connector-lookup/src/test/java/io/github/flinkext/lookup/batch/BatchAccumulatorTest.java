@@ -128,6 +128,42 @@ class BatchAccumulatorTest {
         assertThat(sent()).hasSize(21);
     }
 
+    @Test
+    void doesNotSendKeysWhoseDeadlineHasPassedWhileTheyWaited() {
+        BatchAccumulator accumulator = accumulator(1, 1);
+        add(accumulator, 1);
+        PendingKey late = new PendingKey(GenericRowData.of(2), System.nanoTime());
+        accumulator.add(late);
+        add(accumulator, 3);
+
+        end(late);
+        accumulator.releasedUnanswered();
+
+        assertThat(sent()).containsExactly(List.of(1), List.of(3));
+    }
+
+    @Test
+    void sendsABatchAgainWithoutTheKeysWhoseDeadlineHasPassed() {
+        BatchAccumulator accumulator = accumulator(3, 1);
+        add(accumulator, 1);
+        List<PendingKey> keys = new ArrayList<>();
+        for (int key = 2; key <= 4; key++) {
+            keys.add(new PendingKey(GenericRowData.of(key), System.nanoTime()));
+        }
+        accumulator.addAgain(Batch.of(keys.subList(0, 1)));
+        accumulator.addAgain(Batch.of(keys.subList(1, 3)));
+
+        end(keys.get(0));
+        end(keys.get(1));
+        accumulator.releasedUnanswered();
+
+        assertThat(sent()).containsExactly(List.of(1), List.of(4));
+    }
+
+    private static void end(PendingKey late) {
+        late.rows().complete(List.of());
+    }
+
     /** Twenty, one after the other, of which each takes so long; then nothing is under way. */
     private void sendFullBatches(BatchAccumulator accumulator, long nanos) {
         int keys = 1 + 20 * 4;

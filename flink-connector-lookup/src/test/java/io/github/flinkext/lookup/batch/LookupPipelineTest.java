@@ -16,7 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -261,7 +264,7 @@ class LookupPipelineTest {
 
     @Test
     void doesNotSplitABatchWhenTheServerIsDown() throws Exception {
-        server.withFailuresOfTheConnection().failing(keys -> new IOException("connection refused"));
+        server.telling(failure -> true).failing(keys -> new IOException("connection refused"));
         open(
                 Map.of(
                         "lookup.async.batch.size",
@@ -381,6 +384,201 @@ class LookupPipelineTest {
     }
 
     @Test
+    void failsABatchWhoseFunctionReturnsNoFuture() throws Exception {
+        server.returning(future -> null);
+        open(Map.of("lookup.max-retries", "0"));
+
+        assertThat(ask(7).get(0))
+                .isCompletedExceptionally()
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withMessageContaining("table scripted returned null instead of a future");
+    }
+
+    @Test
+    void failsABatchWhoseFunctionThrowsAnErrorOnAThreadOfItsClient() throws Exception {
+        open(Map.of("lookup.max-retries", "0", "lookup.async.max-in-flight", "1"));
+        List<CompletableFuture<Collection<RowData>>> answers = ask(7, 8, 9);
+
+        server.returning(
+                future -> {
+                    throw new NoClassDefFoundError("com/example/Client");
+                });
+        server.last().answer();
+
+        assertThat(answers.get(0)).isCompleted();
+        assertThat(answers.subList(1, 3))
+                .allSatisfy(
+                        answer ->
+                                assertThat(answer)
+                                        .failsWithin(Duration.ZERO)
+                                        .withThrowableThat()
+                                        .withMessageContaining("Cannot look up key [")
+                                        .withMessageContaining("com/example/Client"));
+    }
+
+    @Test
+    void passesAFatalErrorOnToTheTaskAfterFailingTheBatch() throws Exception {
+        open(Map.of("lookup.max-retries", "0", "lookup.async.max-in-flight", "1"));
+        server.returning(
+                future -> {
+                    throw new OutOfMemoryError("of the client");
+                });
+
+        assertThatThrownBy(() -> ask(7))
+                .isInstanceOf(OutOfMemoryError.class)
+                .hasMessage("of the client");
+
+        server.returning(future -> future).answeringAtOnce();
+        assertThat(ask(7).get(0)).isCompleted();
+    }
+
+    @Test
+    void failsOnlyTheKeyThatIsAnsweredWithNullAndNamesTheTarget() throws Exception {
+        open(
+                Map.of(
+                        "lookup.async.batch.size",
+                        "2",
+                        "lookup.async.batch.linger",
+                        "1 h",
+                        "lookup.max-retries",
+                        "0"));
+
+        List<CompletableFuture<Collection<RowData>>> answers = ask(7, 8);
+        server.last().answer(Arrays.asList(List.of(ScriptedServer.row(7)), null));
+        server.requests().get(1).answer();
+        server.requests().get(2).answer(Arrays.asList((Collection<RowData>) null));
+
+        assertThat(answers.get(0).get()).containsExactly(ScriptedServer.row(7));
+        assertThatThrownBy(answers.get(1)::get)
+                .hasMessageContaining("Cannot look up key [8]")
+                .hasMessageContaining("table scripted answered null for a key");
+    }
+
+    @Test
+    void failsABatchWhoseResultsCannotBeRead() throws Exception {
+        open(Map.of("lookup.max-retries", "0"));
+
+        CompletableFuture<Collection<RowData>> answer = ask(7).get(0);
+        server.last().answer(unreadable());
+        CompletableFuture<Collection<RowData>> other = ask(8).get(0);
+        server.last().answer(List.of(unreadable()));
+
+        assertThat(List.of(answer, other))
+                .allSatisfy(
+                        failed ->
+                                assertThat(failed)
+                                        .failsWithin(Duration.ZERO)
+                                        .withThrowableThat()
+                                        .withMessageContaining("read too late"));
+    }
+
+    @Test
+    void failsABatchIfTheFunctionCannotTellWhatItsFailureConcerns() throws Exception {
+        server.telling(
+                failure -> {
+                    throw new IllegalStateException("unknown failure");
+                });
+        open(
+                Map.of(
+                        "lookup.async.batch.size",
+                        "2",
+                        "lookup.async.batch.linger",
+                        "1 h",
+                        "lookup.max-retries",
+                        "0"));
+
+        List<CompletableFuture<Collection<RowData>>> answers = ask(7, 8);
+        server.last().fail(new IOException("down"));
+
+        assertThat(answers)
+                .allSatisfy(
+                        answer ->
+                                assertThat(answer)
+                                        .failsWithin(Duration.ZERO)
+                                        .withThrowableThat()
+                                        .withMessageContaining("down")
+                                        .withStackTraceContaining("unknown failure"));
+    }
+
+    @Test
+    void joinsAllRowsWithNullAtTheDeadlineIfTheServerNeverAnswers() throws Exception {
+        open(
+                Map.of(
+                        "lookup.async.max-in-flight",
+                        "1",
+                        "lookup.request.timeout",
+                        "100 ms",
+                        "lookup.deadline",
+                        "100 ms",
+                        "lookup.failure-policy",
+                        "null-row"));
+
+        List<CompletableFuture<Collection<RowData>>> answers = ask(range(1, 100));
+
+        // One after the other, they would take 10 s.
+        assertThat(CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)))
+                .succeedsWithin(Duration.ofSeconds(5));
+        for (int key = 1; key <= 100; key++) {
+            assertThat(answers.get(key - 1).get()).containsExactly(GenericRowData.of(key, null));
+        }
+    }
+
+    @Test
+    void saysAtTheDeadlineWhyTheLastRequestForTheKeyFailed() throws Exception {
+        open(
+                Map.of(
+                        "lookup.async.max-in-flight",
+                        "1",
+                        "lookup.request.timeout",
+                        "100 ms",
+                        "lookup.deadline",
+                        "100 ms",
+                        "lookup.retry.delay",
+                        "1 ms"));
+
+        List<CompletableFuture<Collection<RowData>>> answers = ask(7, 8, 9);
+        // Its retry waits behind 8, which is not answered.
+        server.last().fail(new IOException("connection reset"));
+
+        assertThat(answers.get(0))
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withMessageContaining(
+                        "Cannot look up key [7] in table scripted within 'lookup.deadline' = 100 ms:"
+                                + " connection reset");
+        assertThat(answers.get(2))
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withMessageContaining("Cannot look up key [9]")
+                .withRootCauseInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void ignoresAnAnswerThatComesAfterTheDeadline() throws Exception {
+        open(
+                Map.of(
+                        "lookup.async.max-in-flight",
+                        "1",
+                        "lookup.request.timeout",
+                        "400 ms",
+                        "lookup.deadline",
+                        "400 ms"));
+        CompletableFuture<Collection<RowData>> late = ask(7, 8).get(1);
+        // So long does the request for 8 outlive the deadline.
+        await().pollDelay(Duration.ofMillis(200)).until(() -> true);
+        server.last().answer();
+
+        assertThat(late).failsWithin(Duration.ofSeconds(5));
+        CompletableFuture<Collection<RowData>> again = ask(8).get(0);
+        server.requests().get(1).answer();
+
+        assertThat(again).isNotDone();
+        server.last().answer();
+        assertThat(again).succeedsWithin(Duration.ZERO).isEqualTo(List.of(ScriptedServer.row(8)));
+    }
+
+    @Test
     void cancelsWhatIsUnderWayWhenClosed() throws Exception {
         open(Map.of());
         ask(7);
@@ -412,6 +610,26 @@ class LookupPipelineTest {
             answers.add(pipeline.lookup(GenericRowData.of(key)));
         }
         return answers;
+    }
+
+    /** One element that is computed when it is read, from what is gone by then. */
+    private static <T> List<T> unreadable() {
+        return new AbstractList<>() {
+            @Override
+            public T get(int index) {
+                throw new IllegalStateException("read too late");
+            }
+
+            @Override
+            public boolean isEmpty() {
+                throw new IllegalStateException("read too late");
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
     }
 
     private static int[] range(int first, int last) {

@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * A server that a test holds in its hands: it records what it was asked and answers when told to.
@@ -59,8 +61,9 @@ final class ScriptedServer implements BatchLookupFunction {
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final Set<Integer> removed = ConcurrentHashMap.newKeySet();
     private Function<List<Integer>, Throwable> failures = keys -> null;
+    private UnaryOperator<CompletableFuture<List<Collection<RowData>>>> returned = future -> future;
     private boolean answersAtOnce;
-    private boolean failureConcernsAllKeys;
+    private Predicate<Throwable> concernsAllKeys = failure -> false;
     private boolean closed;
 
     /** From now on each request is answered before the call returns. */
@@ -75,8 +78,15 @@ final class ScriptedServer implements BatchLookupFunction {
         return this;
     }
 
-    ScriptedServer withFailuresOfTheConnection() {
-        failureConcernsAllKeys = true;
+    /** From now on a request returns what this makes of its future, or throws what it throws. */
+    ScriptedServer returning(UnaryOperator<CompletableFuture<List<Collection<RowData>>>> ofFuture) {
+        returned = ofFuture;
+        return this;
+    }
+
+    /** From now on this says whether a failure concerns all keys; none does by default. */
+    ScriptedServer telling(Predicate<Throwable> whetherAllKeysAreConcerned) {
+        concernsAllKeys = whetherAllKeysAreConcerned;
         return this;
     }
 
@@ -114,12 +124,12 @@ final class ScriptedServer implements BatchLookupFunction {
         } else if (answersAtOnce) {
             request.answer();
         }
-        return request.answer;
+        return returned.apply(request.answer);
     }
 
     @Override
     public boolean concernsAllKeys(Throwable failure) {
-        return failureConcernsAllKeys;
+        return concernsAllKeys.test(failure);
     }
 
     @Override
