@@ -10,11 +10,13 @@ import io.github.flinkext.testutils.JobMetrics;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.BatchExecutionOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
@@ -60,12 +62,29 @@ class HotKeysITCase {
                 .isLessThan(1.15);
     }
 
-    /** Joins skewed input, checks the rows, and compares what each subtask received. */
+    @Test
+    void spreadsHotKeysInBatchModeToo() throws Exception {
+        assertThat(
+                        busiestOverMean(
+                                EnvironmentSettings.inBatchMode(),
+                                HASH + BATCH + ", 'lookup.hash.hot-keys' = '8'"))
+                .as("seed %s", SEED)
+                .isLessThan(1.15);
+    }
+
     private static double busiestOverMean(String options) throws Exception {
+        return busiestOverMean(EnvironmentSettings.inStreamingMode(), options);
+    }
+
+    /** Joins skewed input, checks the rows, and compares what each subtask received. */
+    private static double busiestOverMean(EnvironmentSettings mode, String options)
+            throws Exception {
         Configuration configuration = new Configuration();
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, SUBTASKS);
+        // Else a batch job of so few bytes gets one subtask.
+        configuration.set(BatchExecutionOptions.ADAPTIVE_AUTO_PARALLELISM_ENABLED, false);
         StreamExecutionEnvironment environment = FLINK.environment(configuration);
-        StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
+        StreamTableEnvironment tables = StreamTableEnvironment.create(environment, mode);
         createOrders(environment, tables);
         tables.executeSql("LOAD MODULE flinkext");
         Tables.createStaff(tables, "staff", "'rows' = '900', " + options);
