@@ -23,7 +23,7 @@ import java.util.Set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Gives Flink's operator and ours the same random life, with restores from one into the other. */
-class LookupJoinOperatorFuzzTest {
+class LookupJoinOperatorFuzzITCase {
 
     private static final int LIVES = 40;
     private static final int STEPS = 200;
