@@ -36,6 +36,14 @@ public record LookupSettings(
                 shuffle, batch, retry.withMissRetry(maxRetries, delay), cache, failurePolicy);
     }
 
+    /** The same with no more requests under way than the server's client can have. */
+    public LookupSettings withAtMostInFlight(int most) {
+        return batch.maxInFlight() <= most
+                ? this
+                : new LookupSettings(
+                        shuffle, batch.withMaxInFlight(most), retry, cache, failurePolicy);
+    }
+
     /** The same for a synchronous join. */
     public LookupSettings withoutLinger() {
         return new LookupSettings(shuffle, batch.withoutLinger(), retry, cache, failurePolicy);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -149,6 +150,43 @@ class LookupExplainITCase {
                                 .toString())
                 .contains("BatchedLookupJoin(", "changelogMode=[I]");
         assertThat(tables.explainSql(JOIN, ExplainFormat.TEXT)).contains("BatchedLookupJoin(");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void showsHowManyHotKeysAreSpreadUnlessTheQueryRefusesTheHash(boolean hashed) {
+        TableEnvironment tables = FLINK.streamingTables();
+        createTables(tables, OPTIONS + ", 'lookup.hash.hot-keys' = '7'");
+        String query =
+                JOIN.replace(
+                        "SELECT",
+                        "SELECT /*+ LOOKUP('table' = 's', 'shuffle' = '" + hashed + "') */");
+
+        String line = lastLineWith("BatchedLookupJoin", tables.explainSql(query));
+
+        assertThat(line)
+                .contains(
+                        "requests=[<= 10 keys, <= 2 in flight, adaptive, one by one through the connector"
+                                + (hashed ? ", hot keys 7]" : "]"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lookup-jdbc", "jdbc"})
+    void showsNoMoreRequestsInFlightThanThereAreConnections(String connector) {
+        TableEnvironment tables = FLINK.streamingTables();
+        tables.executeSql("LOAD MODULE flinkext");
+        Tables.createOrders(tables);
+        tables.executeSql(
+                String.format(
+                        "CREATE TABLE staff (id INT, name STRING) WITH ('connector' = '%s',"
+                                + " 'url' = 'jdbc:postgresql://localhost:1/never-connected-to',"
+                                + " 'table-name' = 'staff', 'lookup.async.batch.size' = '100',"
+                                + " 'lookup.async.max-in-flight' = '8', 'connection.pool.max-size' = '3')",
+                        connector));
+
+        // Room for three batches under way and one that fills.
+        assertThat(lastLineWith("BatchedLookupJoin", tables.explainSql(JOIN)))
+                .contains("requests=[<= 100 keys, <= 3 in flight", " 180000ms, 400]");
     }
 
     /** Flink's advisor looks for lookup joins by their class. */

@@ -4,8 +4,16 @@
  */
 package io.github.flinkext.dist;
 
+import io.github.flinkext.join.interval.IntervalJoinOptions;
+import io.github.flinkext.lookup.LookupJoinOptions;
+import io.github.flinkext.lookup.jdbc.JdbcDynamicTableFactory;
+import io.github.flinkext.lookup.jdbc.JdbcLookupOptions;
+import io.github.flinkext.lookup.redis.RedisDynamicTableFactory;
+import io.github.flinkext.lookup.redis.RedisLookupOptions;
+import io.github.flinkext.sql.SqlExtensionsOptions;
 import io.github.flinkext.testutils.FlinkextRepository;
 import io.github.flinkext.testutils.docs.OptionsDocumentation;
+import io.github.flinkext.testutils.docs.OptionsPage;
 
 import org.apache.flink.table.connector.source.lookup.LookupOptions;
 import org.apache.flink.table.factories.FactoryUtil;
@@ -20,14 +28,27 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Every option has its row in {@code docs/}, and every row its option.
+ * Every option has its row on the page of its class in {@code docs/}, and every row its option.
  *
  * <p>To write a page, run this test and take the table of your options from {@code
  * flink-extensions-dist/target/options/}.
  */
 class OptionsDocumentationTest {
 
-    private static final List<Class<?>> OWN = optionsClasses();
+    private static final List<OptionsPage> PAGES =
+            List.of(
+                    new OptionsPage(LookupJoinOptions.class, "lookup-joins.md"),
+                    new OptionsPage(
+                            JdbcLookupOptions.class,
+                            "lookup-jdbc.md",
+                            new JdbcDynamicTableFactory().requiredOptions()),
+                    new OptionsPage(
+                            RedisLookupOptions.class,
+                            "lookup-redis.md",
+                            new RedisDynamicTableFactory().requiredOptions()),
+                    new OptionsPage(IntervalJoinOptions.class, "interval-join.md"),
+                    new OptionsPage(SqlExtensionsOptions.class, "how-it-hooks-in.md"));
+
     private static final List<Class<?>> FOLLOWED = List.of(LookupOptions.class, FactoryUtil.class);
 
     @Test
@@ -35,31 +56,33 @@ class OptionsDocumentationTest {
         writeTables();
 
         assertThat(
-                        new OptionsDocumentation(OWN, FOLLOWED)
+                        new OptionsDocumentation(PAGES, FOLLOWED)
                                 .problems(FlinkextRepository.root().resolve("docs")))
                 .as("differences; whole tables to paste are in target/options/")
                 .isEmpty();
+    }
+
+    @Test
+    void knowsThePageOfEachClassOfOptions() {
+        assertThat(PAGES)
+                .extracting(OptionsPage::options)
+                .containsExactlyInAnyOrderElementsOf(optionsClasses());
     }
 
     private static void writeTables() throws Exception {
         Path folder =
                 Files.createDirectories(
                         Path.of(Jar.requiredProperty("project.build.directory"), "options"));
-        for (Class<?> options : OWN) {
-            Files.writeString(
-                    folder.resolve(options.getSimpleName() + ".md"),
-                    OptionsDocumentation.table(options));
+        for (OptionsPage page : PAGES) {
+            Files.writeString(folder.resolve(page.options().getSimpleName() + ".md"), page.table());
         }
     }
 
     private static List<Class<?>> optionsClasses() {
-        List<Class<?>> classes =
-                ProductionClasses.all().stream()
-                        .filter(candidate -> candidate.getSimpleName().endsWith("Options"))
-                        .<Class<?>>map(JavaClass::reflect)
-                        .filter(OptionsDocumentation::declaresOptions)
-                        .toList();
-        assertThat(classes).isNotEmpty();
-        return classes;
+        return ProductionClasses.all().stream()
+                .filter(candidate -> candidate.getSimpleName().endsWith("Options"))
+                .<Class<?>>map(JavaClass::reflect)
+                .filter(OptionsDocumentation::declaresOptions)
+                .toList();
     }
 }

@@ -108,6 +108,28 @@ class SqlGatewayITCase {
     }
 
     @Test
+    void showsBatchesAndHashInEachStatementWithoutTheModule() {
+        createOrders();
+        execute(
+                """
+                CREATE TABLE products (id BIGINT, name STRING, PRIMARY KEY (id) NOT ENFORCED) WITH (
+                    'connector' = 'lookup-jdbc',
+                    'url' = 'jdbc:postgresql://localhost/never-connected-to',
+                    'table-name' = 'products',
+                    'lookup.hash.enable' = 'true',
+                    'lookup.async.batch.size' = '10')
+                """);
+        String query =
+                """
+                SELECT o.id, p.name FROM orders AS o
+                JOIN products FOR SYSTEM_TIME AS OF o.proctime AS p ON o.id = p.id
+                """;
+
+        assertThat(explain(query)).contains("shuffle=[true]", "requests=[<= 10 keys");
+        assertThat(explain(query)).contains("shuffle=[true]", "requests=[<= 10 keys");
+    }
+
+    @Test
     void exchangesAnIntervalJoinInEachStatementUntilTheOptionIsReset() {
         execute("LOAD MODULE flinkext");
         execute(

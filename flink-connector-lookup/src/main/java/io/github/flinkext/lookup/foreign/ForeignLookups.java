@@ -30,8 +30,9 @@ interface ForeignLookups {
             Map<String, String> options, LookupSettings settings, DataType rowType) {
         int maxInFlight = settings.batch().maxInFlight();
         return JdbcLookups.ofOfficialConnector(options, rowType)
-                .<ForeignLookups>map(lookups -> new JdbcConnectorLookups(lookups, maxInFlight))
-                .orElseGet(() -> new OwnFunctionLookups(maxInFlight));
+                .<ForeignLookups>map(
+                        lookups -> new JdbcConnectorLookups(lookups, maxInFlight, options))
+                .orElseGet(() -> new OwnFunctionLookups(maxInFlight, settings.cache().enabled()));
     }
 
     /** Options besides {@code LookupJoinOptions} that lookups of a connector's tables read. */
@@ -51,6 +52,11 @@ interface ForeignLookups {
 
     /** How the keys of one request are asked for, for EXPLAIN. */
     String manner();
+
+    /** Most requests that can be under way at once. */
+    default int maxConcurrency() {
+        return Integer.MAX_VALUE;
+    }
 
     /**
      * Makes the function of a join.

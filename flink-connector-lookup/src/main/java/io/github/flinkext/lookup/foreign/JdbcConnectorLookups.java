@@ -13,6 +13,7 @@ import org.apache.flink.table.expressions.ResolvedExpression;
 import org.apache.flink.table.types.DataType;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Asks the tables of Flink's own {@code jdbc} connector through our JDBC backend, since the
@@ -24,10 +25,17 @@ final class JdbcConnectorLookups implements ForeignLookups {
 
     private final JdbcLookups lookups;
     private final int maxInFlight;
+    private final Map<String, String> options;
 
-    JdbcConnectorLookups(JdbcLookups lookups, int maxInFlight) {
+    JdbcConnectorLookups(JdbcLookups lookups, int maxInFlight, Map<String, String> options) {
         this.lookups = lookups;
         this.maxInFlight = maxInFlight;
+        this.options = options;
+    }
+
+    @Override
+    public int maxConcurrency() {
+        return lookups.maxConcurrency();
     }
 
     @Override
@@ -46,6 +54,7 @@ final class JdbcConnectorLookups implements ForeignLookups {
             DataType rowType,
             List<ResolvedExpression> filters,
             LookupContext context) {
+        OfficialJdbcKeys.checkNoneIsLost(options, lookups);
         return lookups.function(rowType, filters, context, maxInFlight);
     }
 }

@@ -17,6 +17,7 @@ import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.connector.source.LookupTableSource;
 import org.apache.flink.table.factories.DynamicTableFactory;
+import org.apache.flink.table.types.DataType;
 
 import java.util.Collection;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -77,7 +79,8 @@ public final class LookupSqlExtension implements SqlExtension {
             }
         }
         if (!claimed.isEmpty()) {
-            settings(table.options(), table.table().asSummaryString());
+            String name = table.table().asSummaryString();
+            checked(name, () -> settings(table.options(), claimed));
         }
         return claimed;
     }
@@ -95,16 +98,26 @@ public final class LookupSqlExtension implements SqlExtension {
         }
         Map<String, String> options = new HashMap<>(context.getCatalogTable().getOptions());
         options.putAll(context.getEnrichmentOptions());
-        LookupSettings settings = settings(options, table);
-        LookupTableSource extended =
-                changesRuntime(claimed)
-                        ? ForeignLookupSource.of(
-                                lookupSource,
-                                settings,
-                                ForeignLookups.of(
-                                        options, settings, context.getPhysicalRowDataType()),
-                                context.getPhysicalRowDataType())
-                        : lookupSource;
+        return checked(table, () -> extended(lookupSource, options, context, claimed));
+    }
+
+    private static DynamicTableSource extended(
+            LookupTableSource source,
+            Map<String, String> options,
+            DynamicTableFactory.Context context,
+            Set<String> claimed) {
+        LookupSettings settings = settings(options, claimed);
+        LookupTableSource extended = source;
+        if (changesRuntime(claimed)) {
+            DataType rowType = context.getPhysicalRowDataType();
+            ForeignLookups lookups = ForeignLookups.of(options, settings, rowType);
+            extended =
+                    ForeignLookupSource.of(
+                            source,
+                            settings.withAtMostInFlight(lookups.maxConcurrency()),
+                            lookups,
+                            rowType);
+        }
         return SpreadingLookupSource.spread(extended, settings.shuffle().hotKeys());
     }
 
@@ -113,9 +126,21 @@ public final class LookupSqlExtension implements SqlExtension {
         return claimed.stream().anyMatch(key -> !planOnly.contains(key));
     }
 
-    private static LookupSettings settings(Map<String, String> options, String table) {
+    /**
+     * The settings of claimed options. Where they shape the plan only, all others are the
+     * connector's.
+     */
+    private static LookupSettings settings(Map<String, String> options, Set<String> claimed) {
+        Map<String, String> followed = new HashMap<>(options);
+        if (!changesRuntime(claimed)) {
+            followed.keySet().retainAll(keys(LookupJoinOptions.PLAN_OPTIONS));
+        }
+        return LookupSettings.from(OfficialJdbcKeys.translated(Configuration.fromMap(followed)));
+    }
+
+    private static <T> T checked(String table, Supplier<T> reading) {
         try {
-            return LookupSettings.from(Configuration.fromMap(options));
+            return reading.get();
         } catch (IllegalArgumentException e) {
             throw new ValidationException("Invalid options of table " + table, e);
         }

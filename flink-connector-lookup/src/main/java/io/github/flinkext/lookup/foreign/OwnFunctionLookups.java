@@ -13,6 +13,9 @@ import org.apache.flink.table.connector.source.LookupTableSource.LookupRuntimePr
 import org.apache.flink.table.connector.source.lookup.AsyncLookupFunctionProvider;
 import org.apache.flink.table.connector.source.lookup.FullCachingLookupProvider;
 import org.apache.flink.table.connector.source.lookup.LookupFunctionProvider;
+import org.apache.flink.table.connector.source.lookup.LookupOptions;
+import org.apache.flink.table.connector.source.lookup.PartialCachingAsyncLookupProvider;
+import org.apache.flink.table.connector.source.lookup.PartialCachingLookupProvider;
 import org.apache.flink.table.expressions.ResolvedExpression;
 import org.apache.flink.table.types.DataType;
 
@@ -22,9 +25,14 @@ import java.util.List;
 final class OwnFunctionLookups implements ForeignLookups {
 
     private final int threads;
+    private final boolean cached;
 
-    OwnFunctionLookups(int threads) {
+    /**
+     * @param cached whether our pipeline caches the rows
+     */
+    OwnFunctionLookups(int threads, boolean cached) {
         this.threads = threads;
+        this.cached = cached;
     }
 
     @Override
@@ -45,6 +53,7 @@ final class OwnFunctionLookups implements ForeignLookups {
             LookupContext context) {
         String target = source.asSummaryString();
         LookupRuntimeProvider provider = source.getLookupRuntimeProvider(context);
+        checkNoCacheIsLost(provider, target);
         if (provider instanceof AsyncLookupFunctionProvider async) {
             return new AsyncFanOutLookupFunction(async.createAsyncLookupFunction(), target);
         }
@@ -58,5 +67,22 @@ final class OwnFunctionLookups implements ForeignLookups {
                                 + " AsyncLookupFunction can be batched and cached. Keep"
                                 + " 'lookup.hash.enable' and remove the other lookup options.",
                         target, provider.getClass().getSimpleName()));
+    }
+
+    /** Its own cache is around its function, which we take out. */
+    private void checkNoCacheIsLost(LookupRuntimeProvider provider, String target) {
+        boolean caches =
+                provider instanceof PartialCachingLookupProvider
+                        || provider instanceof PartialCachingAsyncLookupProvider;
+        if (caches && !cached) {
+            throw new ValidationException(
+                    String.format(
+                            "Cannot run the lookups of %s: the connector caches rows by itself or by"
+                                    + " options of its own, and its cache would be left out. Set '%s'"
+                                    + " = 'PARTIAL' on the table and say there how much to cache, or"
+                                    + " keep 'lookup.hash.enable' and remove the other lookup"
+                                    + " options.",
+                            target, LookupOptions.CACHE_TYPE.key()));
+        }
     }
 }

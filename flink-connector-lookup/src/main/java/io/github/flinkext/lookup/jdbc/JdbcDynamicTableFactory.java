@@ -83,7 +83,8 @@ public final class JdbcDynamicTableFactory implements DynamicTableSourceFactory 
     private static DynamicTableSource source(ReadableConfig options, DataType rowType) {
         JdbcLookups lookups = JdbcLookups.from(options);
         lookups.checkColumns(rowType);
-        LookupSettings settings = LookupSettings.from(options);
+        LookupSettings settings =
+                LookupSettings.from(options).withAtMostInFlight(lookups.maxConcurrency());
         return SpreadingLookupSource.spread(
                 new JdbcLookupTableSource(lookups, settings, rowType, List.of()),
                 settings.shuffle().hotKeys());

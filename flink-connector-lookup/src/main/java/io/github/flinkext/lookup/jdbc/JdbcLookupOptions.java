@@ -61,9 +61,10 @@ public final class JdbcLookupOptions {
                     .intType()
                     .defaultValue(10)
                     .withDescription(
-                            "Most connections that one task manager opens for the same 'url' and"
-                                    + " 'username', over all subtasks, tables and jobs. Where tables"
-                                    + " differ, the largest value holds. With fewer connections than"
+                            "Most connections in a pool. A task manager has one pool for all subtasks,"
+                                    + " tables and jobs with the same driver, 'url', 'username',"
+                                    + " 'password' and driver properties. Where its tables differ,"
+                                    + " the largest value holds. With fewer connections than"
                                     + " requests under way, requests wait.");
 
     public static final ConfigOption<Duration> CONNECTION_TIMEOUT =

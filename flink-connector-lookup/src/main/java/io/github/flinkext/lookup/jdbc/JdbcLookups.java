@@ -86,6 +86,11 @@ public final class JdbcLookups {
                 JdbcLookupOptions.MAX_RESULT_SIZE);
     }
 
+    /** Most requests that can be under way at once: each of them takes a connection. */
+    public int maxConcurrency() {
+        return settings.poolMaxSize();
+    }
+
     /** Whether the database decides the condition as Flink would. */
     public boolean accepts(ResolvedExpression filter) {
         return new FilterTranslator(dialect).translate(filter).isPresent();

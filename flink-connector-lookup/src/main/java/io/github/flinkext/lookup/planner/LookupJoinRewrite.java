@@ -45,7 +45,15 @@ final class LookupJoinRewrite implements OptimizerProgram.Rewrite {
         checkHashed(join, table);
         checkHotKeys(join, table);
         BatchedLookupSource source = table.batchedSource();
-        return source == null ? node : explained(node, source.lookupSummary());
+        return source == null ? node : explained(node, summary(join, table, source));
+    }
+
+    private static String summary(
+            CommonPhysicalLookupJoin join, DimensionTable table, BatchedLookupSource source) {
+        int hotKeys = table.option(LookupJoinOptions.HASH_HOT_KEYS);
+        return hotKeys > 0 && join.preferCustomShuffle()
+                ? source.lookupSummary() + ", hot keys " + hotKeys
+                : source.lookupSummary();
     }
 
     private static RelNode explained(RelNode join, String lookup) {

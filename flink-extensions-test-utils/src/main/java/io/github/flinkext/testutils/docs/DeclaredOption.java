@@ -83,9 +83,9 @@ record DeclaredOption(String key, String defaultValue, String type, String descr
     }
 
     /** The row of the documentation, ready to be pasted. */
-    String row() {
+    String row(String required) {
         return String.format(
-                "| `%s` | no | %s | %s | %s |",
-                key, defaultValue, type, description.replace("|", "\\|"));
+                "| `%s` | %s | %s | %s | %s |",
+                key, required, defaultValue, type, description.replace("|", "\\|"));
     }
 }

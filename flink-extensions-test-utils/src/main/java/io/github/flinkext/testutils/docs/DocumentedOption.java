@@ -16,10 +16,12 @@ import java.util.stream.Stream;
 /**
  * A row of a table of options.
  *
- * @param place page and line, for messages
+ * @param page path of the page below the folder
+ * @param line of the page
  */
 record DocumentedOption(
-        String place,
+        String page,
+        int line,
         String key,
         String required,
         String defaultValue,
@@ -54,22 +56,33 @@ record DocumentedOption(
             } else if (cells.isEmpty()) {
                 inTable = false;
             } else if (inTable) {
-                rows.add(of(folder.relativize(page) + ":" + (i + 1), cells));
+                rows.add(of(folder.relativize(page).toString(), i + 1, cells));
             }
         }
         return rows;
     }
 
-    private static DocumentedOption of(String place, List<String> cells) {
+    /** For messages. */
+    String place() {
+        return page + ":" + line;
+    }
+
+    private static DocumentedOption of(String page, int line, List<String> cells) {
         if (cells.size() != HEADER.size()) {
             throw new IllegalStateException(
                     String.format(
-                            "Invalid row at %s: %d cells instead of %s. Write '|' inside a cell as"
+                            "Invalid row at %s:%d: %d cells instead of %s. Write '|' inside a cell as"
                                     + " '\\|'.",
-                            place, cells.size(), HEADER));
+                            page, line, cells.size(), HEADER));
         }
         return new DocumentedOption(
-                place, cells.get(0), cells.get(1), cells.get(2), cells.get(3), cells.get(4));
+                page,
+                line,
+                cells.get(0),
+                cells.get(1),
+                cells.get(2),
+                cells.get(3),
+                cells.get(4).replace("\\|", "|"));
     }
 
     /** Without the bars at both ends, and without back quotes; empty if the line is no row. */

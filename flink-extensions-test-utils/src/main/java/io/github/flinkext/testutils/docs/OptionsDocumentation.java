@@ -7,63 +7,40 @@ package io.github.flinkext.testutils.docs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * Compares the options declared in code with the tables {@code Option | Required | Default | Type |
  * Description} on the pages of the documentation.
  *
- * <p>An option may be on several pages. A page may also list options that are not ours but that we
- * follow, such as Flink's {@code lookup.cache}; they are held against Flink's declaration.
+ * <p>Each class has its page, with a row for each of its options, so two classes may declare the
+ * same key. A page may also list options that are not ours but that we follow, such as Flink's
+ * {@code lookup.cache}; their types and defaults are held against Flink's declaration, and their
+ * descriptions are ours.
  */
 public final class OptionsDocumentation {
 
-    private final Map<String, DeclaredOption> own;
-    private final Map<String, DeclaredOption> followed;
+    private final List<OptionsPage> pages;
+    private final Map<String, DeclaredOption> followed = new HashMap<>();
 
     /**
-     * @param own classes whose options must be documented
+     * @param pages classes whose options must be documented, and where
      * @param followed classes whose options may be documented
      */
-    public OptionsDocumentation(Collection<Class<?>> own, Collection<Class<?>> followed) {
-        this.own = optionsIn(own);
-        this.followed = optionsIn(followed);
-    }
-
-    private static Map<String, DeclaredOption> optionsIn(Collection<Class<?>> classes) {
-        return classes.stream()
+    public OptionsDocumentation(Collection<OptionsPage> pages, Collection<Class<?>> followed) {
+        this.pages = List.copyOf(pages);
+        followed.stream()
                 .flatMap(DeclaredOption::in)
-                .collect(
-                        Collectors.toMap(
-                                DeclaredOption::key,
-                                option -> option,
-                                (one, other) -> one,
-                                TreeMap::new));
+                .forEach(option -> this.followed.putIfAbsent(option.key(), option));
     }
 
     /** Whether a class declares an option at all. */
     public static boolean declaresOptions(Class<?> candidate) {
         return DeclaredOption.in(candidate).findAny().isPresent();
-    }
-
-    /**
-     * The table of a class, to be pasted into its page; what is required is for a person to say.
-     */
-    public static String table(Class<?> options) {
-        return DeclaredOption.in(options)
-                .map(DeclaredOption::row)
-                .collect(
-                        Collectors.joining(
-                                "\n",
-                                """
-                                | Option | Required | Default | Type | Description |
-                                | --- | --- | --- | --- | --- |
-                                """,
-                                "\n"));
     }
 
     /**
@@ -77,42 +54,60 @@ public final class OptionsDocumentation {
         for (DocumentedOption row : rows) {
             addProblems(row, problems);
         }
-        Set<String> documented =
-                rows.stream().map(DocumentedOption::key).collect(Collectors.toSet());
-        own.forEach(
-                (key, option) -> {
-                    if (!documented.contains(key)) {
-                        problems.add(
-                                "No page has the option '" + key + "'. Its row: " + option.row());
-                    }
-                });
+        for (OptionsPage page : pages) {
+            addMissing(page, rows, problems);
+        }
         return problems;
     }
 
+    private static void addMissing(
+            OptionsPage page, List<DocumentedOption> rows, List<String> problems) {
+        Set<String> documented =
+                rows.stream()
+                        .filter(row -> row.page().equals(page.page()))
+                        .map(DocumentedOption::key)
+                        .collect(Collectors.toSet());
+        page.declared()
+                .forEach(
+                        (key, option) -> {
+                            if (!documented.contains(key)) {
+                                problems.add(
+                                        String.format(
+                                                "%s lacks the option '%s'. Its row: %s",
+                                                page.page(), key, page.row(option)));
+                            }
+                        });
+    }
+
     private void addProblems(DocumentedOption row, List<String> problems) {
-        DeclaredOption declared = own.getOrDefault(row.key(), followed.get(row.key()));
-        if (declared == null) {
+        for (OptionsPage page : pages) {
+            DeclaredOption declared =
+                    page.page().equals(row.page()) ? page.declared().get(row.key()) : null;
+            if (declared != null) {
+                addDifferences(row, declared, problems);
+                addDifference(
+                        row, "'Required'", row.required(), page.required(row.key()), problems);
+                addDifference(
+                        row, "description", row.description(), declared.description(), problems);
+                return;
+            }
+        }
+        if (followed.containsKey(row.key())) {
+            addDifferences(row, followed.get(row.key()), problems);
+            addDifference(row, "'Required'", row.required(), "no", problems);
+        } else {
             problems.add(
                     String.format(
-                            "%s: there is no option '%s'. Remove the row or correct the key.",
+                            "%s: there is no option '%s' that belongs here. Remove the row or correct"
+                                    + " the key.",
                             row.place(), row.key()));
-            return;
         }
+    }
+
+    private static void addDifferences(
+            DocumentedOption row, DeclaredOption declared, List<String> problems) {
         addDifference(row, "default", row.defaultValue(), declared.defaultValue(), problems);
         addDifference(row, "type", row.type(), declared.type(), problems);
-        if (!row.required().equals("yes") && !row.required().equals("no")) {
-            problems.add(
-                    String.format(
-                            "%s: 'Required' of '%s' is '%s'. Write 'yes' or 'no'.",
-                            row.place(), row.key(), row.required()));
-        }
-        if (row.required().equals("yes")
-                && !declared.defaultValue().equals(DeclaredOption.NO_DEFAULT)) {
-            problems.add(
-                    String.format(
-                            "%s: '%s' is said to be required, but has the default '%s'.",
-                            row.place(), row.key(), declared.defaultValue()));
-        }
     }
 
     private static void addDifference(

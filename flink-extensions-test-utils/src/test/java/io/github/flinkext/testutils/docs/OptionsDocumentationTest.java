@@ -31,8 +31,11 @@ class OptionsDocumentationTest {
 
     @TempDir private Path docs;
 
+    private static final OptionsPage PAINT =
+            new OptionsPage(PaintOptions.class, "page.md", List.of(PaintOptions.COLOUR));
+
     private final OptionsDocumentation documentation =
-            new OptionsDocumentation(List.of(PaintOptions.class), List.of(BrushOptions.class));
+            new OptionsDocumentation(List.of(PAINT), List.of(BrushOptions.class));
 
     @Test
     void acceptsATableThatAgreesWithTheDeclarations() throws Exception {
@@ -43,7 +46,7 @@ class OptionsDocumentationTest {
 
     @Test
     void acceptsTheTableItPrintsItself() throws Exception {
-        write(OptionsDocumentation.table(PaintOptions.class));
+        write(PAINT.table());
 
         assertThat(documentation.problems(docs)).isEmpty();
     }
@@ -54,20 +57,18 @@ class OptionsDocumentationTest {
 
         assertThat(documentation.problems(docs))
                 .containsExactly(
-                        "No page has the option 'paint.drying-time'. Its row:"
+                        "page.md lacks the option 'paint.drying-time'. Its row:"
                                 + " | `paint.drying-time` | no | 90 s | Duration | How long. |");
     }
 
     @Test
     void findsARowWithoutAnOption() throws Exception {
-        write(
-                OptionsDocumentation.table(PaintOptions.class)
-                        + "| `paint.color` | no | (none) | String | |\n");
+        write(PAINT.table() + "| `paint.color` | no | (none) | String | |\n");
 
         assertThat(documentation.problems(docs))
                 .containsExactly(
-                        "page.md:5: there is no option 'paint.color'. Remove the row or correct the"
-                                + " key.");
+                        "page.md:5: there is no option 'paint.color' that belongs here. Remove the"
+                                + " row or correct the key.");
     }
 
     @Test
@@ -83,23 +84,43 @@ class OptionsDocumentationTest {
     }
 
     @Test
-    void findsARequiredOptionWithADefault() throws Exception {
-        write(
-                HEADER
-                        + COLOUR_ROW
-                        + "| `paint.drying-time` | yes | 90 s | Duration | How long. |\n");
+    void findsADescriptionThatDiffers() throws Exception {
+        write(HEADER + COLOUR_ROW + "| `paint.drying-time` | no | 90 s | Duration | How. |\n");
 
         assertThat(documentation.problems(docs))
                 .containsExactly(
-                        "page.md:4: 'paint.drying-time' is said to be required, but has the default"
-                                + " '90 s'.");
+                        "page.md:4: the description of 'paint.drying-time' is documented as 'How.'"
+                                + " and declared as 'How long.'.");
+    }
+
+    @Test
+    void holdsTheColumnRequiredAgainstWhatTheFactorySays() throws Exception {
+        write(PAINT.table().replace("| yes |", "| no |"));
+
+        assertThat(documentation.problems(docs))
+                .containsExactly(
+                        "page.md:3: the 'Required' of 'paint.colour' is documented as 'no' and"
+                                + " declared as 'yes'.");
+    }
+
+    @Test
+    void demandsAKeyOfTwoClassesOnThePagesOfBoth() throws Exception {
+        OptionsPage chalk = new OptionsPage(ChalkOptions.class, "chalk.md");
+        OptionsDocumentation both = new OptionsDocumentation(List.of(PAINT, chalk), List.of());
+        write(PAINT.table());
+
+        assertThat(both.problems(docs))
+                .containsExactly(
+                        "chalk.md lacks the option 'paint.colour'. Its row:"
+                                + " | `paint.colour` | no | white | String | Which \\| none. |");
+
+        Files.writeString(docs.resolve("chalk.md"), chalk.table());
+        assertThat(both.problems(docs)).isEmpty();
     }
 
     @Test
     void comparesFollowedOptionsButDoesNotDemandThem() throws Exception {
-        write(
-                OptionsDocumentation.table(PaintOptions.class)
-                        + "| `brush.width` | no | 2 | Integer | Wide \\| narrow. |\n");
+        write(PAINT.table() + "| `brush.width` | no | 2 | Integer | Wide \\| narrow. |\n");
 
         assertThat(documentation.problems(docs))
                 .containsExactly(
@@ -110,7 +131,7 @@ class OptionsDocumentationTest {
     @Test
     void leavesOtherTablesAlone() throws Exception {
         write(
-                OptionsDocumentation.table(PaintOptions.class)
+                PAINT.table()
                         + """
 
                         | Metric | Unit |
@@ -140,6 +161,17 @@ class OptionsDocumentationTest {
                         .withDescription("How long.");
 
         private PaintOptions() {}
+    }
+
+    static final class ChalkOptions {
+
+        static final ConfigOption<String> COLOUR =
+                ConfigOptions.key("paint.colour")
+                        .stringType()
+                        .defaultValue("white")
+                        .withDescription("Which | none.");
+
+        private ChalkOptions() {}
     }
 
     static final class BrushOptions {

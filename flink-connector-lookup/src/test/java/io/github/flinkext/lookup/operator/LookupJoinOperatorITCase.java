@@ -29,7 +29,7 @@ import static org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMo
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class LookupJoinOperatorTest {
+class LookupJoinOperatorITCase {
 
     private final AnsweringFunction function = AnsweringFunction.create();
 

@@ -9,6 +9,7 @@ import io.github.flinkext.lookup.operator.AsyncOperatorHarness.Kind;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,7 +24,8 @@ import java.util.Set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Gives Flink's operator and ours the same random life, with restores from one into the other. */
-class LookupJoinOperatorFuzzTest {
+@Tag("long")
+class LookupJoinOperatorFuzzITCase {
 
     private static final int LIVES = 40;
     private static final int STEPS = 200;
