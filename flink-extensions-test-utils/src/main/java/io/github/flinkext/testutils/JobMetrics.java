@@ -81,7 +81,8 @@ public final class JobMetrics implements AutoCloseable {
     static void added(Metric metric, String name, MetricGroup group) {
         Map<String, String> variables = group.getAllVariables();
         String operator = variables.get(OPERATOR);
-        if (operator == null) {
+        // An enumerator is of an operator too, but of no subtask.
+        if (operator == null || !variables.containsKey(SUBTASK)) {
             return;
         }
         for (JobMetrics recording : RECORDING) {

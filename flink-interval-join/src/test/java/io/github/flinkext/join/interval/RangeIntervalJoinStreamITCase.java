@@ -5,6 +5,7 @@
 package io.github.flinkext.join.interval;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.testutils.JobMetrics;
 
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.api.common.eventtime.Watermark;
@@ -13,6 +14,7 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.java.tuple.Tuple2;
 import org.apache.flink.api.java.tuple.Tuple3;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -24,6 +26,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.co.ProcessJoinFunction;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.Collector;
 
@@ -122,6 +125,42 @@ class RangeIntervalJoinStreamITCase {
                 .doesNotHaveDuplicates()
                 .isNotEqualTo(generated)
                 .isEqualTo(operatorIds(flinks.uid("join")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rocksdb", "hashmap"})
+    void tellsHowManyRowsItReads(String backend) throws Exception {
+        Events events = new Events(System.nanoTime());
+        Streams streams = events.streams(RuntimeExecutionMode.STREAMING, backend);
+        SingleOutputStreamOperator<String> joined =
+                RangeIntervalJoin.of(streams.left(), streams.right())
+                        .between(LOWER, UPPER)
+                        .process(new JoinIds())
+                        .setParallelism(1);
+        StreamTableEnvironment tables =
+                StreamTableEnvironment.create(joined.getExecutionEnvironment());
+        try (JobMetrics metrics = JobMetrics.ofNextJobs(tables)) {
+            tables.createTemporaryView("joined", joined);
+            int pairs = FlinkCluster.rowsOf(tables, "SELECT * FROM joined").size();
+
+            assertThat(pairs)
+                    .as("seed %d", events.seed())
+                    .isEqualTo(events.allPairs(false, false).size());
+            assertThat(metrics.count("intervalJoin.rowsMatched")).isEqualTo(pairs);
+            assertThat(metrics.count("intervalJoin.rowsRead")).isEqualTo(pairs);
+            assertThat(metrics.count("intervalJoin.probes")).isEqualTo(2 * EVENTS);
+            assertThat(RangeIntervalJoinITCase.rowsReadPerProbe(metrics))
+                    .isEqualTo(pairs / (2.0 * EVENTS));
+            assertThat(metrics.gauge("intervalJoin.timestampsExpired"))
+                    .as("seed %d", events.seed())
+                    .isEqualTo(times(events.left()) + times(events.right()));
+            assertThat(metrics.gauge("intervalJoin.fallbackActive")).isZero();
+        }
+    }
+
+    /** At how many times a key has events. */
+    private static long times(List<Tuple3<String, Long, Long>> events) {
+        return events.stream().map(event -> Tuple2.of(event.f0, event.f2)).distinct().count();
     }
 
     private static List<OperatorID> operatorIds(SingleOutputStreamOperator<String> joined) {

@@ -14,6 +14,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.core.execution.SavepointFormatType;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Exchanges Flink's operator and ours between a savepoint and the next start of the same job. If it
  * is SQL it has neither uids nor a compiled plan.
  */
+@Tag("long")
 class RangeScanOnAndOffITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();

@@ -41,7 +41,12 @@ record FunctionJoinCase(
         return new FunctionJoinCase(type, lower, true, upper, true, true);
     }
 
-    TwoInputStreamOperator<Tuple2<String, Long>, Tuple2<String, Long>, String> ours() {
+    FunctionJoinOperator<String, Tuple2<String, Long>, Tuple2<String, Long>, String> ours() {
+        return ours(new Describe());
+    }
+
+    FunctionJoinOperator<String, Tuple2<String, Long>, Tuple2<String, Long>, String> ours(
+            ProcessJoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, String> function) {
         return new FunctionJoinOperator<String, Tuple2<String, Long>, Tuple2<String, Long>, String>(
                 new FunctionJoinSpec<>(
                         type,
@@ -50,7 +55,7 @@ record FunctionJoinCase(
                         serializer(),
                         tagsLate ? LEFT_LATE : null,
                         tagsLate ? RIGHT_LATE : null),
-                new Describe());
+                function);
     }
 
     /** Flink's joins are inner. */

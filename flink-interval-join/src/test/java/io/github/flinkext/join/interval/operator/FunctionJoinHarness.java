@@ -11,6 +11,7 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.checkpoint.SavepointType;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
@@ -45,6 +46,17 @@ final class FunctionJoinHarness implements AutoCloseable {
             int parallelism,
             @Nullable Snapshot restored)
             throws Exception {
+        this(operator, backend::create, maxParallelism, parallelism, restored);
+    }
+
+    private FunctionJoinHarness(
+            Supplier<TwoInputStreamOperator<Tuple2<String, Long>, Tuple2<String, Long>, String>>
+                    operator,
+            Supplier<StateBackend> backend,
+            int maxParallelism,
+            int parallelism,
+            @Nullable Snapshot restored)
+            throws Exception {
         this.maxParallelism = maxParallelism;
         for (int i = 0; i < parallelism; i++) {
             OperatorSubtaskState state =
@@ -57,7 +69,8 @@ final class FunctionJoinHarness implements AutoCloseable {
                                     parallelism,
                                     i);
             subtasks.add(
-                    new Subtask(operator.get(), backend, maxParallelism, parallelism, i, state));
+                    new Subtask(
+                            operator.get(), backend.get(), maxParallelism, parallelism, i, state));
         }
     }
 
@@ -68,6 +81,14 @@ final class FunctionJoinHarness implements AutoCloseable {
             Backend backend)
             throws Exception {
         return new FunctionJoinHarness(operator, backend, JoinHarness.SMALL_KEY_GROUPS, 1, null);
+    }
+
+    static FunctionJoinHarness start(
+            TwoInputStreamOperator<Tuple2<String, Long>, Tuple2<String, Long>, String> operator,
+            StateBackend backend)
+            throws Exception {
+        return new FunctionJoinHarness(
+                () -> operator, () -> backend, JoinHarness.SMALL_KEY_GROUPS, 1, null);
     }
 
     /**
@@ -164,7 +185,7 @@ final class FunctionJoinHarness implements AutoCloseable {
 
         Subtask(
                 TwoInputStreamOperator<Tuple2<String, Long>, Tuple2<String, Long>, String> operator,
-                Backend backend,
+                StateBackend backend,
                 int maxParallelism,
                 int parallelism,
                 int index,
@@ -180,7 +201,7 @@ final class FunctionJoinHarness implements AutoCloseable {
                             maxParallelism,
                             parallelism,
                             index);
-            harness.setStateBackend(backend.create());
+            harness.setStateBackend(backend);
             harness.setup();
             if (restored != null) {
                 harness.initializeState(restored);

@@ -88,6 +88,34 @@ final class JoinOracle {
         return expected;
     }
 
+    /** Pairs that match, but the earlier row had expired when the later one came. */
+    static List<String> ofPairsWithAnExpiredRow(JoinSteps input) {
+        JoinCase join = input.join();
+        List<String> pairs = new ArrayList<>();
+        List<Step> before = new ArrayList<>();
+        long watermark = Long.MIN_VALUE;
+        for (Step step : input.steps()) {
+            if (step instanceof Mark mark) {
+                watermark = mark.time();
+            }
+            for (Step earlier : before) {
+                if (earlier instanceof Left left
+                        && step instanceof Right right
+                        && watermark >= left.time() + join.bounds().leftRetention() + 1
+                        && matches(join, left, right)) {
+                    pairs.add("l" + left.id() + "+r" + right.id());
+                } else if (earlier instanceof Right right
+                        && step instanceof Left left
+                        && watermark >= right.time() + join.bounds().rightRetention() + 1
+                        && matches(join, left, right)) {
+                    pairs.add("l" + left.id() + "+r" + right.id());
+                }
+            }
+            before.add(step);
+        }
+        return pairs;
+    }
+
     private static void meet(
             JoinCase join,
             Arrival left,

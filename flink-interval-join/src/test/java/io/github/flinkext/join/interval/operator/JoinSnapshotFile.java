@@ -12,31 +12,30 @@ import io.github.flinkext.join.interval.operator.JoinSteps.Mark;
 import io.github.flinkext.join.interval.operator.JoinSteps.Right;
 import io.github.flinkext.join.interval.operator.JoinSteps.Step;
 
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.state.SharedStateRegistry;
 import org.apache.flink.runtime.state.SharedStateRegistryImpl;
-import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.apache.flink.table.runtime.operators.join.FlinkJoinType;
 
+import javax.annotation.Nullable;
+
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 
 /**
- * A snapshot of a join that ran on some version of Flink, kept in the test resources: rows of four
- * keys, in RocksDB.
+ * A snapshot of a join in SQL that ran on some version of Flink, kept in the test resources: rows
+ * of three keys and of none, in RocksDB.
  *
  * @param ours whether it is of our operator; otherwise it is of Flink's
  */
-record JoinSnapshotFile(boolean ours, FlinkJoinType type, Format format, String flinkVersion) {
+record JoinSnapshotFile(
+        boolean ours, FlinkJoinType type, Kind kind, Format format, String flinkVersion) {
 
-    private static final String FOLDER = "snapshots";
     private static final int PARALLELISM = 1;
+    private static final long CHECKPOINT_ID = 1;
     private static final List<FlinkJoinType> TYPES =
             List.of(
                     FlinkJoinType.INNER,
@@ -57,29 +56,73 @@ record JoinSnapshotFile(boolean ours, FlinkJoinType type, Format format, String 
                     new Right(null, 1_000, 8),
                     new Mark(500));
 
+    /** The time of a row is that of its arrival. */
+    private static final List<Step> STEPS_IN_PROCESSING_TIME =
+            List.of(
+                    new Left("k1", 1_000, 1),
+                    new Right("k2", 1_000, 2),
+                    new Right("k1", 1_050, 3),
+                    new Left("k3", 1_050, 4));
+
+    /** What the join is like besides its type. */
+    enum Kind {
+        EVENT_TIME("", JoinHarness.SMALL_KEY_GROUPS),
+        /** Keys begin with two bytes instead of one. */
+        MANY_KEY_GROUPS("32768-key-groups-", 32_768),
+        PROCESSING_TIME("processing-time-", JoinHarness.SMALL_KEY_GROUPS);
+
+        private final String label;
+        private final int maxParallelism;
+
+        Kind(String label, int maxParallelism) {
+            this.label = label;
+            this.maxParallelism = maxParallelism;
+        }
+    }
+
     static List<JoinSnapshotFile> ofVersion(String flinkVersion) {
         List<JoinSnapshotFile> files = new ArrayList<>();
         for (boolean ours : new boolean[] {false, true}) {
             for (FlinkJoinType type : TYPES) {
-                files.add(
-                        new JoinSnapshotFile(ours, type, Format.CANONICAL_SAVEPOINT, flinkVersion));
+                files.add(savepoint(ours, type, Kind.EVENT_TIME, flinkVersion));
             }
             files.add(
                     new JoinSnapshotFile(
-                            ours, FlinkJoinType.FULL, Format.CHECKPOINT, flinkVersion));
+                            ours,
+                            FlinkJoinType.FULL,
+                            Kind.EVENT_TIME,
+                            Format.CHECKPOINT,
+                            flinkVersion));
         }
+        files.add(savepoint(false, FlinkJoinType.FULL, Kind.MANY_KEY_GROUPS, flinkVersion));
+        files.add(savepoint(false, FlinkJoinType.FULL, Kind.PROCESSING_TIME, flinkVersion));
         return files;
     }
 
-    JoinCase join() {
-        return JoinCase.eventTime(type, -100, 100);
+    private static JoinSnapshotFile savepoint(
+            boolean ours, FlinkJoinType type, Kind kind, String flinkVersion) {
+        return new JoinSnapshotFile(ours, type, kind, Format.CANONICAL_SAVEPOINT, flinkVersion);
+    }
+
+    boolean isInEventTime() {
+        return kind != Kind.PROCESSING_TIME;
+    }
+
+    /** Starts the join, Flink's or ours, with the state of the snapshot if there is one. */
+    JoinJob start(Start start, @Nullable Snapshot from) throws Exception {
+        return new JoinJob(
+                new JoinCase(type, new IntervalBounds(-100, 100), isInEventTime(), false),
+                kind.maxParallelism,
+                start,
+                from);
     }
 
     String name() {
-        return "%s-%s-%s-flink-%s.gz"
+        return "%s-%s-%s%s-flink-%s.gz"
                 .formatted(
                         ours ? "range-interval-join" : "interval-join",
                         type.name().toLowerCase(Locale.ROOT),
+                        kind.label,
                         format.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                         flinkVersion);
     }
@@ -90,41 +133,27 @@ record JoinSnapshotFile(boolean ours, FlinkJoinType type, Format format, String 
      * @param resources the root of the test resources
      */
     void write(Path resources) throws Exception {
-        Path plain = Files.createTempFile("snapshot", null);
-        try (JoinJob job =
-                new JoinJob(
-                        join(),
-                        JoinHarness.SMALL_KEY_GROUPS,
-                        new Start(ours, Backend.ROCKSDB, PARALLELISM),
-                        null)) {
-            for (Step step : STEPS) {
-                job.apply(step);
+        try (JoinJob job = start(new Start(ours, Backend.ROCKSDB, PARALLELISM), null)) {
+            if (isInEventTime()) {
+                for (Step step : STEPS) {
+                    job.apply(step);
+                }
+            } else {
+                for (Step row : STEPS_IN_PROCESSING_TIME) {
+                    job.processingTime(
+                            row instanceof Left left ? left.time() : ((Right) row).time());
+                    job.apply(row);
+                }
             }
-            OperatorSnapshotUtil.writeStateHandle(job.snapshot(format).state(), plain.toString());
+            SnapshotResource.write(resources, name(), job.snapshot(format).state());
         }
-        Path file = resources.resolve(FOLDER).resolve(name());
-        Files.createDirectories(file.getParent());
-        try (OutputStream output = new GZIPOutputStream(Files.newOutputStream(file))) {
-            Files.copy(plain, output);
-        }
-        Files.delete(plain);
     }
 
     Snapshot read() throws IOException, ClassNotFoundException {
-        Path plain = Files.createTempFile("snapshot", null);
-        try (InputStream resource =
-                        JoinSnapshotFile.class.getResourceAsStream("/" + FOLDER + "/" + name());
-                OutputStream output = Files.newOutputStream(plain)) {
-            new GZIPInputStream(resource).transferTo(output);
-        }
-        Snapshot snapshot =
-                new Snapshot(
-                        OperatorSnapshotUtil.readStateHandle(plain.toString()),
-                        PARALLELISM,
-                        1,
-                        new SharedStateRegistryImpl());
-        Files.delete(plain);
-        return snapshot;
+        OperatorSubtaskState state = SnapshotResource.read(name());
+        SharedStateRegistry sharedFiles = new SharedStateRegistryImpl();
+        state.registerSharedStates(sharedFiles, CHECKPOINT_ID);
+        return new Snapshot(state, PARALLELISM, CHECKPOINT_ID, sharedFiles);
     }
 
     @Override

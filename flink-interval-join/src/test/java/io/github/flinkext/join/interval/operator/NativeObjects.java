@@ -15,16 +15,15 @@ final class NativeObjects {
 
     private NativeObjects() {}
 
-    /** Iterators and their options that the operator's readers hold now. */
-    static List<RocksObject> heldBy(RangeIntervalJoinOperator operator)
-            throws ReflectiveOperationException {
+    /** Iterators and their options that the readers of one of our operators hold now. */
+    static List<RocksObject> heldBy(Object operator) throws ReflectiveOperationException {
         List<RocksObject> held = new ArrayList<>();
         for (String side : List.of("left", "right")) {
-            Object joinSide = read(RangeIntervalJoinOperator.class, side, operator);
+            Object joinSide = read(operator.getClass(), side, operator);
             if (joinSide == null) {
                 continue;
             }
-            Object buffer = read(JoinSide.class, "rows", joinSide);
+            Object buffer = read(joinSide.getClass(), "rows", joinSide);
             Object reader = read(buffer.getClass(), "reader", buffer);
             for (String field : List.of("iterator", "options")) {
                 RocksObject object = (RocksObject) read(reader.getClass(), field, reader);

@@ -10,8 +10,10 @@ import org.apache.flink.table.runtime.operators.join.FlinkJoinType;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -64,6 +66,31 @@ class RangeIntervalJoinFuzzTest {
             assertThat(run(input.join().ours(), backend, input))
                     .as("seed %d, %s", seed + life, input.join())
                     .isEqualTo(JoinOracle.ofUnexpiredPairs(input));
+        }
+    }
+
+    /** Flink's operator removes expired rows when it happens to see them, and joins them before. */
+    @ParameterizedTest
+    @EnumSource(Backend.class)
+    void missesOfWhatFlinkJoinsOnlyPairsWithAnExpiredRow(Backend backend) throws Exception {
+        long seed = firstSeed();
+        for (int life = 0; life < LIVES; life++) {
+            JoinSteps input =
+                    JoinSteps.random(seed + life, FlinkJoinType.INNER, AFTER_1970, true, ROWS);
+            List<String> flinks = run(input.join().flinks(), backend, input);
+            List<String> ours = run(input.join().ours(), backend, input);
+
+            List<String> missing = new ArrayList<>(flinks);
+            missing.removeAll(ours);
+
+            assertThat(flinks)
+                    .as("seed %d, %s", seed + life, input.join())
+                    .doesNotHaveDuplicates()
+                    .containsAll(ours);
+            assertThat(JoinOracle.ofPairsWithAnExpiredRow(input))
+                    .as("seed %d, %s", seed + life, input.join())
+                    .containsAll(missing)
+                    .doesNotContainAnyElementsOf(ours);
         }
     }
 

@@ -6,14 +6,20 @@ package io.github.flinkext.join.interval.operator;
 
 import org.apache.flink.api.common.functions.AbstractRichFunction;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.streaming.api.functions.co.ProcessJoinFunction;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.generated.GeneratedJoinCondition;
 import org.apache.flink.table.runtime.generated.JoinCondition;
-import org.apache.flink.table.runtime.operators.join.FlinkJoinType;
+import org.apache.flink.util.Collector;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
 
@@ -28,13 +34,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-/** What is outside the Java heap: an iterator that outlives its database crashes the JVM. */
+/**
+ * What our operators hold outside the Java heap: an iterator that outlives its database crashes the
+ * JVM.
+ */
 class RangeIntervalJoinNativeResourcesTest {
 
     private static final int STARTS = 200;
+    private static final long FAILING_ID = 99;
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
 
     @TempDir Path databases;
+
+    /** What the operator is used by. */
+    enum Kind {
+        SQL,
+        STREAM
+    }
 
     /** How a task can end. */
     enum End {
@@ -48,13 +64,14 @@ class RangeIntervalJoinNativeResourcesTest {
     void nothingIsLeftOpenHoweverTasksEnd() throws Exception {
         for (int i = 0; i < STARTS; i++) {
             End end = End.values()[i % End.values().length];
-            RangeIntervalJoinOperator operator = operator(end);
+            Kind kind = Kind.values()[i / End.values().length % Kind.values().length];
+            AbstractStreamOperator<?> operator = operator(kind, end);
             List<RocksObject> held = new ArrayList<>();
 
             startAndEnd(operator, end, held);
 
             assertThat(held)
-                    .as("after start %d, which %s", i, end)
+                    .as("after start %d of %s, which %s", i, kind, end)
                     .noneMatch(RocksObject::isOwningHandle);
             assertThat(NativeObjects.heldBy(operator)).isEmpty();
             assertThat(Files.list(databases)).as("databases after start %d", i).isEmpty();
@@ -63,36 +80,50 @@ class RangeIntervalJoinNativeResourcesTest {
         assertThat(openDatabaseFiles()).isEmpty();
     }
 
-    private void startAndEnd(RangeIntervalJoinOperator operator, End end, List<RocksObject> held)
+    private void startAndEnd(AbstractStreamOperator<?> operator, End end, List<RocksObject> held)
             throws Exception {
         if (end == End.FAILED_TO_OPEN) {
             assertThatThrownBy(() -> start(operator)).hasMessage("told to fail in open");
             operator.close();
             return;
         }
-        try (JoinHarness join = start(operator)) {
+        try (Task join = start(operator)) {
             for (int id = 0; id < 5; id++) {
-                join.left("k", 1_000 + id, id);
-                join.right("k", 1_000 + id, id);
+                join.left(1_000 + id, id);
+                join.right(1_000 + id, id);
             }
             held.addAll(NativeObjects.heldBy(operator));
             assertThat(held).hasSize(4).allMatch(RocksObject::isOwningHandle);
             if (end == End.INPUT_ENDED) {
-                join.watermark(Long.MAX_VALUE);
+                join.endInput();
             } else if (end == End.FAILED_WHILE_READING) {
-                assertThatThrownBy(() -> join.left("k", 1_000, TellingCondition.FAILING_ID))
-                        .hasMessage("told to fail");
+                assertThatThrownBy(() -> join.left(1_000, FAILING_ID)).hasMessage("told to fail");
             }
         }
     }
 
-    private JoinHarness start(RangeIntervalJoinOperator operator) throws Exception {
+    private Task start(AbstractStreamOperator<?> operator) throws Exception {
         EmbeddedRocksDBStateBackend backend = new EmbeddedRocksDBStateBackend(true);
         backend.setDbStoragePath(databases.toString());
-        return JoinHarness.start(operator, backend, JoinHarness.SMALL_KEY_GROUPS);
+        return operator instanceof RangeIntervalJoinOperator sql
+                ? new SqlTask(JoinHarness.start(sql, backend, JoinHarness.SMALL_KEY_GROUPS))
+                : new StreamTask(
+                        FunctionJoinHarness.start(
+                                (FunctionJoinOperator<
+                                                String,
+                                                Tuple2<String, Long>,
+                                                Tuple2<String, Long>,
+                                                String>)
+                                        operator,
+                                backend));
     }
 
-    private static RangeIntervalJoinOperator operator(End end) {
+    private static AbstractStreamOperator<?> operator(Kind kind, End end) {
+        boolean failingToOpen = end == End.FAILED_TO_OPEN;
+        if (kind == Kind.STREAM) {
+            return FunctionJoinCase.of(IntervalJoinType.FULL, -100, 100)
+                    .ours(new TellingFunction(failingToOpen));
+        }
         SideSpec side = new SideSpec(JoinRows.TYPE, JoinRows.TIME_INDEX);
         return new RangeIntervalJoinOperator(
                 new RangeIntervalJoinSpec(
@@ -102,7 +133,7 @@ class RangeIntervalJoinNativeResourcesTest {
                         0,
                         side,
                         side,
-                        new TellingCondition.Generated(end == End.FAILED_TO_OPEN),
+                        new TellingCondition.Generated(failingToOpen),
                         List.of(0)));
     }
 
@@ -120,23 +151,138 @@ class RangeIntervalJoinNativeResourcesTest {
         return open;
     }
 
-    @Test
-    void noIteratorIsHeldWhileASnapshotIsTaken() throws Exception {
-        RangeIntervalJoinOperator operator =
-                JoinCase.eventTime(FlinkJoinType.INNER, -100, 100).ours();
-        try (JoinHarness join =
-                JoinHarness.start(operator, Backend.ROCKSDB, JoinHarness.SMALL_KEY_GROUPS)) {
-            join.left("k", 1_000, 1);
-            join.right("k", 1_000, 2);
-            join.left("k", 1_000, 3);
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void noIteratorIsHeldWhileASnapshotIsTaken(Kind kind) throws Exception {
+        AbstractStreamOperator<?> operator = operator(kind, End.CANCELLED);
+        try (Task join = start(operator)) {
+            join.left(1_000, 1);
+            join.right(1_000, 2);
+            join.left(1_000, 3);
             assertThat(NativeObjects.heldBy(operator)).anyMatch(RocksIterator.class::isInstance);
 
             operator.prepareSnapshotPreBarrier(1);
             assertThat(NativeObjects.heldBy(operator)).noneMatch(RocksIterator.class::isInstance);
 
+            join.snapshot();
+            join.right(1_050, 4);
+            assertThat(join.pairs()).containsExactlyInAnyOrder("l1+r2", "l1+r4", "l3+r2", "l3+r4");
+        }
+    }
+
+    /** A join of either kind that is fed rows of one key. */
+    private interface Task extends AutoCloseable {
+
+        void left(long time, long id) throws Exception;
+
+        void right(long time, long id) throws Exception;
+
+        void endInput() throws Exception;
+
+        void snapshot() throws Exception;
+
+        List<String> pairs();
+    }
+
+    private record SqlTask(JoinHarness join) implements Task {
+
+        @Override
+        public void left(long time, long id) throws Exception {
+            join.left("k", time, id);
+        }
+
+        @Override
+        public void right(long time, long id) throws Exception {
+            join.right("k", time, id);
+        }
+
+        @Override
+        public void endInput() throws Exception {
+            join.watermark(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void snapshot() throws Exception {
             join.snapshot(1);
-            join.right("k", 1_050, 4);
-            assertThat(join.rows()).containsExactly("l1+r2", "l1+r4", "l3+r2", "l3+r4");
+        }
+
+        @Override
+        public List<String> pairs() {
+            return join.rows();
+        }
+
+        @Override
+        public void close() throws Exception {
+            join.close();
+        }
+    }
+
+    private record StreamTask(FunctionJoinHarness join, List<String> pairs) implements Task {
+
+        StreamTask(FunctionJoinHarness join) {
+            this(join, new ArrayList<>());
+        }
+
+        @Override
+        public void left(long time, long id) throws Exception {
+            collect(join.left("k", time, id));
+        }
+
+        @Override
+        public void right(long time, long id) throws Exception {
+            collect(join.right("k", time, id));
+        }
+
+        private void collect(List<String> emitted) {
+            emitted.forEach(row -> pairs.add(row.split(" ")[0]));
+        }
+
+        @Override
+        public void endInput() throws Exception {
+            join.watermark(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void snapshot() throws Exception {
+            join.savepoint(SavepointFormatType.NATIVE);
+        }
+
+        @Override
+        public void close() throws Exception {
+            join.close();
+        }
+    }
+
+    /** Emits pairs of ids, but it fails for one row, or to open. */
+    private static final class TellingFunction
+            extends ProcessJoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, String> {
+
+        private final boolean failingToOpen;
+
+        TellingFunction(boolean failingToOpen) {
+            this.failingToOpen = failingToOpen;
+        }
+
+        @Override
+        public void open(OpenContext context) {
+            if (failingToOpen) {
+                throw new IllegalStateException("told to fail in open");
+            }
+        }
+
+        @Override
+        public void processElement(
+                Tuple2<String, Long> left,
+                Tuple2<String, Long> right,
+                Context context,
+                Collector<String> out) {
+            if (left != null && left.f1 == FAILING_ID) {
+                throw new IllegalStateException("told to fail");
+            }
+            out.collect(
+                    (left == null ? "null" : "l" + left.f1)
+                            + "+"
+                            + (right == null ? "null" : "r" + right.f1));
         }
     }
 
@@ -162,8 +308,6 @@ class RangeIntervalJoinNativeResourcesTest {
     /** True, but it fails for one row, or to open. */
     private static final class TellingCondition extends AbstractRichFunction
             implements JoinCondition {
-
-        private static final long FAILING_ID = 99;
 
         private final boolean failingToOpen;
 

@@ -8,6 +8,7 @@ import org.apache.flink.table.runtime.operators.join.FlinkJoinType;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.List;
@@ -75,6 +76,28 @@ class RangeIntervalJoinOperatorTest {
             harness.right("k", 1_050, 2);
 
             assertThat(harness.rows()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"ROCKSDB, false", "ROCKSDB, true", "HEAP, false", "HEAP, true"})
+    void joinsNoLateRowWithAnExpiredOneThatFlinkHasNotRemovedYet(Backend backend, boolean ours)
+            throws Exception {
+        JoinCase join = JoinCase.eventTime(FlinkJoinType.INNER, -100, 100);
+        try (JoinHarness harness =
+                JoinHarness.start(
+                        ours ? join.ours() : join.flinks(),
+                        backend,
+                        JoinHarness.SMALL_KEY_GROUPS)) {
+            harness.left("k", 1_000, 1);
+            // Flink's timer stays that of the row before.
+            harness.left("k", 900, 2);
+            harness.watermark(1_001);
+
+            harness.right("k", 950, 3);
+
+            assertThat(harness.rows())
+                    .containsExactlyElementsOf(ours ? List.of("l1+r3") : List.of("l1+r3", "l2+r3"));
         }
     }
 

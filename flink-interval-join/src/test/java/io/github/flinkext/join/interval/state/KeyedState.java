@@ -12,11 +12,22 @@ import org.apache.flink.runtime.state.KeyedStateBackend;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend;
+import org.apache.flink.state.rocksdb.RocksDBKeyedStateBackend.RocksDbKvStateInfo;
 import org.apache.flink.streaming.api.operators.StreamMap;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.LiveFileMetaData;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -64,6 +75,44 @@ final class KeyedState implements AutoCloseable {
             keys.forEach(key -> found.add(key.f0));
         }
         return found;
+    }
+
+    /** Makes RocksDB write what it has in memory of a state to a new file. */
+    void writeFile(String name) throws ReflectiveOperationException, RocksDBException {
+        try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
+            db().flush(wait, columnFamily(name));
+        }
+    }
+
+    /** Makes RocksDB merge the files of a state and put the result on a deeper level. */
+    void mergeFiles(String name) throws ReflectiveOperationException, RocksDBException {
+        db().compactRange(columnFamily(name));
+    }
+
+    /** Of each file of a state. */
+    List<Integer> levelsOfFiles(String name) throws ReflectiveOperationException {
+        List<Integer> levels = new ArrayList<>();
+        for (LiveFileMetaData file : db().getLiveFilesMetaData()) {
+            if (name.equals(new String(file.columnFamilyName(), StandardCharsets.UTF_8))) {
+                levels.add(file.level());
+            }
+        }
+        return levels;
+    }
+
+    private RocksDB db() throws ReflectiveOperationException {
+        return (RocksDB) read("db");
+    }
+
+    private ColumnFamilyHandle columnFamily(String name) throws ReflectiveOperationException {
+        return ((RocksDbKvStateInfo) ((Map<?, ?>) read("kvStateInformation")).get(name))
+                .columnFamilyHandle;
+    }
+
+    private Object read(String name) throws ReflectiveOperationException {
+        Field field = RocksDBKeyedStateBackend.class.getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(backend());
     }
 
     @Override

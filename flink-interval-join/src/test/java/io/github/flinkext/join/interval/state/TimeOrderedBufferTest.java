@@ -12,11 +12,17 @@ import org.apache.flink.api.java.tuple.Tuple1;
 import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.runtime.state.hashmap.HashMapStateBackend;
 import org.apache.flink.state.rocksdb.EmbeddedRocksDBStateBackend;
+import org.apache.flink.state.rocksdb.RocksDBOptionsFactory;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.DBOptions;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -32,6 +38,7 @@ class TimeOrderedBufferTest {
     private enum Kind {
         ROCKSDB(true, 1_000),
         ROCKSDB_FORGETFUL(true, 1),
+        ROCKSDB_WITH_FILES(true, 1),
         INDEX(false, 1_000),
         INDEX_FORGETFUL(false, 1);
 
@@ -44,7 +51,14 @@ class TimeOrderedBufferTest {
         }
 
         StateBackend backend() {
-            return rocksDb ? new EmbeddedRocksDBStateBackend() : new HashMapStateBackend();
+            if (!rocksDb) {
+                return new HashMapStateBackend();
+            }
+            EmbeddedRocksDBStateBackend backend = new EmbeddedRocksDBStateBackend();
+            if (this == ROCKSDB_WITH_FILES) {
+                backend.setRocksDBOptions(new BloomFiltersOfPrefixes());
+            }
+            return backend;
         }
 
         TimeOrderedBuffer<String> over(KeyedState keyed) throws Exception {
@@ -169,7 +183,8 @@ class TimeOrderedBufferTest {
     void doesAsAMapOfEachKeyWould(Kind kind) throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        String[] keys = {"", "a", "a\0", "aa", "b"};
+        // The longest takes more memory than there is for a bound at first.
+        String[] keys = {"", "a", "a\0", "aa", "a".repeat(300), "b"};
         List<TreeMap<Long, List<String>>> expected = new ArrayList<>();
         for (String key : keys) {
             expected.add(new TreeMap<>());
@@ -177,6 +192,12 @@ class TimeOrderedBufferTest {
         try (var keyed = new KeyedState(kind.backend());
                 var buffer = kind.over(keyed)) {
             for (int i = 0; i < 2_000; i++) {
+                if (kind == Kind.ROCKSDB_WITH_FILES && i % 40 == 0) {
+                    keyed.writeFile(ROWS);
+                    if (i % 600 == 0) {
+                        keyed.mergeFiles(ROWS);
+                    }
+                }
                 int key = random.nextInt(keys.length);
                 TreeMap<Long, List<String>> map = expected.get(key);
                 keyed.key(keys[key]);
@@ -207,6 +228,36 @@ class TimeOrderedBufferTest {
                     }
                 }
             }
+            if (kind == Kind.ROCKSDB_WITH_FILES) {
+                assertThat(keyed.levelsOfFiles(ROWS)).hasSizeGreaterThan(3).contains(0, 1);
+            }
+        }
+    }
+
+    /**
+     * Options of a user that mislead an iterator which does not ask for the total order: it passes
+     * over files and write buffers without the prefix that it seeks. Of the shortest keys, all but
+     * the last bytes of a timestamp are in the prefix.
+     */
+    private static final class BloomFiltersOfPrefixes implements RocksDBOptionsFactory {
+
+        private static final int PREFIX_BYTES = 12;
+
+        @Override
+        public DBOptions createDBOptions(
+                DBOptions current, Collection<AutoCloseable> handlesToClose) {
+            return current;
+        }
+
+        @Override
+        public ColumnFamilyOptions createColumnOptions(
+                ColumnFamilyOptions current, Collection<AutoCloseable> handlesToClose) {
+            BloomFilter filter = new BloomFilter(10, false);
+            handlesToClose.add(filter);
+            return current.useFixedLengthPrefixExtractor(PREFIX_BYTES)
+                    .setMemtablePrefixBloomSizeRatio(0.1)
+                    .setDisableAutoCompactions(true)
+                    .setTableFormatConfig(new BlockBasedTableConfig().setFilterPolicy(filter));
         }
     }
 
