@@ -121,6 +121,12 @@ final class FunctionJoinHarness implements AutoCloseable {
         subtaskOf(key).harness.processElement1(new StreamRecord<>(Tuple2.of(key, id)));
     }
 
+    void processingTime(long time) throws Exception {
+        for (Subtask subtask : subtasks) {
+            subtask.harness.setProcessingTime(time);
+        }
+    }
+
     List<String> watermark(long time) throws Exception {
         List<String> rows = new ArrayList<>();
         List<String> marks = new ArrayList<>();

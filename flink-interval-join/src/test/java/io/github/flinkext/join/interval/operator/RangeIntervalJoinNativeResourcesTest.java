@@ -170,6 +170,23 @@ class RangeIntervalJoinNativeResourcesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Kind.class)
+    void noIteratorIsHeldForLongerThanAMinuteThatNobodyUses(Kind kind) throws Exception {
+        AbstractStreamOperator<?> operator = operator(kind, End.CANCELLED);
+        try (Task join = start(operator)) {
+            join.left(1_000, 1);
+            join.right(1_000, 2);
+            assertThat(NativeObjects.heldBy(operator)).anyMatch(RocksIterator.class::isInstance);
+
+            join.processingTime(PeriodicRelease.INTERVAL.toMillis());
+            assertThat(NativeObjects.heldBy(operator)).noneMatch(RocksIterator.class::isInstance);
+
+            join.left(1_000, 3);
+            assertThat(join.pairs()).containsExactlyInAnyOrder("l1+r2", "l3+r2");
+        }
+    }
+
     /** A join of either kind that is fed rows of one key. */
     private interface Task extends AutoCloseable {
 
@@ -178,6 +195,8 @@ class RangeIntervalJoinNativeResourcesTest {
         void right(long time, long id) throws Exception;
 
         void endInput() throws Exception;
+
+        void processingTime(long time) throws Exception;
 
         void snapshot() throws Exception;
 
@@ -199,6 +218,11 @@ class RangeIntervalJoinNativeResourcesTest {
         @Override
         public void endInput() throws Exception {
             join.watermark(Long.MAX_VALUE);
+        }
+
+        @Override
+        public void processingTime(long time) throws Exception {
+            join.processingTime(time);
         }
 
         @Override
@@ -243,6 +267,11 @@ class RangeIntervalJoinNativeResourcesTest {
         }
 
         @Override
+        public void processingTime(long time) throws Exception {
+            join.processingTime(time);
+        }
+
+        @Override
         public void snapshot() throws Exception {
             join.savepoint(SavepointFormatType.NATIVE);
         }
@@ -283,25 +312,6 @@ class RangeIntervalJoinNativeResourcesTest {
                     (left == null ? "null" : "l" + left.f1)
                             + "+"
                             + (right == null ? "null" : "r" + right.f1));
-        }
-    }
-
-    @Test
-    void noIteratorIsHeldForLongerThanAMinuteThatNobodyUses() throws Exception {
-        RangeIntervalJoinOperator operator =
-                JoinCase.eventTime(FlinkJoinType.INNER, -100, 100).ours();
-        try (JoinHarness join =
-                JoinHarness.start(operator, Backend.ROCKSDB, JoinHarness.SMALL_KEY_GROUPS)) {
-            join.processingTime(0);
-            join.left("k", 1_000, 1);
-            join.right("k", 1_000, 2);
-            assertThat(NativeObjects.heldBy(operator)).anyMatch(RocksIterator.class::isInstance);
-
-            join.processingTime(PeriodicRelease.INTERVAL.toMillis());
-            assertThat(NativeObjects.heldBy(operator)).noneMatch(RocksIterator.class::isInstance);
-
-            join.left("k", 1_000, 3);
-            assertThat(join.rows()).containsExactly("l1+r2", "l3+r2");
         }
     }
 
