@@ -36,6 +36,9 @@ import static org.apache.flink.util.Preconditions.checkNotNull;
  * AsyncDataStream.unorderedWait(orders, join, 3, TimeUnit.MINUTES, join.capacity());
  * }</pre>
  *
+ * <p>The timeout given to {@code AsyncDataStream} must be longer than {@link
+ * LookupJoinOptions#DEADLINE}, 2 minutes by default: it fails the job, whatever the failure policy.
+ *
  * <p>Key the stream by the same key before it, and each key is looked up and cached by one subtask.
  */
 @PublicEvolving
