@@ -51,9 +51,9 @@ public record BatchSettings(int maxKeys, Duration linger, int maxInFlight) imple
                 options.get(ASYNC_MAX_IN_FLIGHT));
     }
 
-    /** The same with at most so many requests under way. */
-    public BatchSettings withMaxInFlight(int most) {
-        return new BatchSettings(maxKeys, linger, most);
+    /** The same with no more requests under way than the server's client can have. */
+    public BatchSettings withAtMostInFlight(int most) {
+        return new BatchSettings(maxKeys, linger, Math.min(maxInFlight, most));
     }
 
     /** The same for keys that come one at a time, where none is worth waiting for. */

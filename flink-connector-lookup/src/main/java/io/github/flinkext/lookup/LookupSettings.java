@@ -38,10 +38,8 @@ public record LookupSettings(
 
     /** The same with no more requests under way than the server's client can have. */
     public LookupSettings withAtMostInFlight(int most) {
-        return batch.maxInFlight() <= most
-                ? this
-                : new LookupSettings(
-                        shuffle, batch.withMaxInFlight(most), retry, cache, failurePolicy);
+        return new LookupSettings(
+                shuffle, batch.withAtMostInFlight(most), retry, cache, failurePolicy);
     }
 
     /** The same for a synchronous join. */

@@ -5,6 +5,7 @@
 package io.github.flinkext.lookup;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.testutils.TcpProxy;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
@@ -28,10 +29,12 @@ import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
 import org.apache.flink.util.CloseableIterator;
 
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -64,6 +67,25 @@ abstract class LookupFailoverITCase {
                     .column("id", DataTypes.INT())
                     .column("name", DataTypes.STRING())
                     .build();
+
+    private static TcpProxy proxy;
+
+    /** Puts some milliseconds between the job and the server. */
+    static void startProxy(String host, int port) throws IOException {
+        proxy = TcpProxy.to(host, port);
+        proxy.delay(Duration.ofMillis(3));
+    }
+
+    static TcpProxy proxy() {
+        return proxy;
+    }
+
+    @AfterAll
+    static void closeProxy() throws IOException {
+        if (proxy != null) {
+            proxy.close();
+        }
+    }
 
     /** Creates the table {@code staff} of the ids below 5000 on a server that takes its time. */
     abstract void createStaff(TableEnvironment tables, String options) throws Exception;

@@ -5,17 +5,12 @@
 package io.github.flinkext.lookup;
 
 import io.github.flinkext.testutils.PostgresServerExtension;
-import io.github.flinkext.testutils.TcpProxy;
 import io.github.flinkext.testutils.TestDatabase;
 
 import org.apache.flink.table.api.TableEnvironment;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
-import java.io.IOException;
-import java.time.Duration;
 
 /** A PostgreSQL that is some milliseconds away. */
 class PostgresFailoverITCase extends LookupFailoverITCase {
@@ -24,7 +19,6 @@ class PostgresFailoverITCase extends LookupFailoverITCase {
     static final PostgresServerExtension POSTGRES = new PostgresServerExtension();
 
     private static TestDatabase database;
-    private static TcpProxy proxy;
 
     @BeforeAll
     static void store() throws Exception {
@@ -32,20 +26,12 @@ class PostgresFailoverITCase extends LookupFailoverITCase {
         database.execute(
                 "CREATE TABLE staff AS SELECT id, 'name-' || id AS name FROM generate_series(0, 4999) AS g (id)",
                 "ALTER TABLE staff ADD PRIMARY KEY (id)");
-        proxy = TcpProxy.to(database.host(), database.port());
-        proxy.delay(Duration.ofMillis(3));
-    }
-
-    @AfterAll
-    static void closeProxy() throws IOException {
-        if (proxy != null) {
-            proxy.close();
-        }
+        startProxy(database.host(), database.port());
     }
 
     @Override
     void createStaff(TableEnvironment tables, String options) {
-        TestDatabase far = database.through(proxy);
+        TestDatabase far = database.through(proxy());
         tables.executeSql(
                 String.format(
                         "CREATE TABLE staff (id INT, name STRING, PRIMARY KEY (id) NOT ENFORCED) WITH"

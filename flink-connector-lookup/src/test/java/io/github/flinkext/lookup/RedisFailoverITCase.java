@@ -6,16 +6,13 @@ package io.github.flinkext.lookup;
 
 import io.github.flinkext.lookup.testing.RedisCommands;
 import io.github.flinkext.testutils.RedisServerExtension;
-import io.github.flinkext.testutils.TcpProxy;
 
 import org.apache.flink.table.api.TableEnvironment;
 
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 
 /** A Redis that is some milliseconds away. */
@@ -24,7 +21,6 @@ class RedisFailoverITCase extends LookupFailoverITCase {
     @RegisterExtension static final RedisServerExtension REDIS = new RedisServerExtension();
 
     private static String prefix;
-    private static TcpProxy proxy;
 
     @BeforeAll
     static void store() throws IOException {
@@ -34,15 +30,7 @@ class RedisFailoverITCase extends LookupFailoverITCase {
                 redis.send(List.of("HSET", prefix + id, "name", "name-" + id));
             }
         }
-        proxy = TcpProxy.to(REDIS.host(), REDIS.port());
-        proxy.delay(Duration.ofMillis(3));
-    }
-
-    @AfterAll
-    static void closeProxy() throws IOException {
-        if (proxy != null) {
-            proxy.close();
-        }
+        startProxy(REDIS.host(), REDIS.port());
     }
 
     @Override
@@ -52,6 +40,6 @@ class RedisFailoverITCase extends LookupFailoverITCase {
                         "CREATE TABLE staff (id INT, name STRING, PRIMARY KEY (id) NOT ENFORCED) WITH"
                                 + " ('connector' = 'lookup-redis', 'nodes' = '%s:%s',"
                                 + " 'key.pattern' = '%s<id>', %s)",
-                        REDIS.host(), proxy.port(), prefix, options));
+                        REDIS.host(), proxy().port(), prefix, options));
     }
 }

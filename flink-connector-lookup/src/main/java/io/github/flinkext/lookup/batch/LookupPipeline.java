@@ -5,7 +5,6 @@
 package io.github.flinkext.lookup.batch;
 
 import io.github.flinkext.lookup.BatchLookupFunction;
-import io.github.flinkext.lookup.BatchSettings;
 import io.github.flinkext.lookup.LookupJoinOptions;
 import io.github.flinkext.lookup.LookupSettings;
 import io.github.flinkext.lookup.RetrySettings;
@@ -76,7 +75,10 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
         this.timer = timer(function.target());
         this.accumulator =
                 new BatchAccumulator(
-                        bounded(settings.batch(), function), timer, metrics, this::send);
+                        settings.batch().withAtMostInFlight(function.maxConcurrency()),
+                        timer,
+                        metrics,
+                        this::send);
         this.requester =
                 new BatchRequester(function, settings.retry(), timer, metrics, accumulator, this);
     }
@@ -273,11 +275,6 @@ final class LookupPipeline implements AutoCloseable, BatchRequester.Listener {
         if (cache != null) {
             metrics.registerCacheSize(group, cache::size);
         }
-    }
-
-    private static BatchSettings bounded(BatchSettings settings, BatchLookupFunction function) {
-        return settings.withMaxInFlight(
-                Math.min(settings.maxInFlight(), function.maxConcurrency()));
     }
 
     private static ScheduledThreadPoolExecutor timer(String target) {

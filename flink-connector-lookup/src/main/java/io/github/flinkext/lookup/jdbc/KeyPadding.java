@@ -12,11 +12,9 @@ final class KeyPadding {
 
     private KeyPadding() {}
 
-    /** The next power of two, and 1,000 for what 1,024 would be. */
+    /** The next power of two, but no more than fits into one list as long as the keys do. */
     static int paddedSize(int keys) {
-        if (keys > 512 && keys <= MOST_IN_ONE_LIST) {
-            return MOST_IN_ONE_LIST;
-        }
-        return keys <= 1 ? keys : Integer.highestOneBit(keys - 1) << 1;
+        int padded = keys <= 1 ? keys : Integer.highestOneBit(keys - 1) << 1;
+        return keys <= MOST_IN_ONE_LIST ? Math.min(padded, MOST_IN_ONE_LIST) : padded;
     }
 }

@@ -435,16 +435,7 @@ class LookupPipelineTest {
 
     @Test
     void failsOnlyTheKeyThatIsAnsweredWithNullAndNamesTheTarget() throws Exception {
-        open(
-                Map.of(
-                        "lookup.async.batch.size",
-                        "2",
-                        "lookup.async.batch.linger",
-                        "1 h",
-                        "lookup.max-retries",
-                        "0"));
-
-        List<CompletableFuture<Collection<RowData>>> answers = ask(7, 8);
+        List<CompletableFuture<Collection<RowData>>> answers = askInOneRequest(7, 8);
         server.last().answer(Arrays.asList(List.of(ScriptedServer.row(7)), null));
         server.requests().get(1).answer();
         server.requests().get(2).answer(Arrays.asList((Collection<RowData>) null));
@@ -479,16 +470,7 @@ class LookupPipelineTest {
                 failure -> {
                     throw new IllegalStateException("unknown failure");
                 });
-        open(
-                Map.of(
-                        "lookup.async.batch.size",
-                        "2",
-                        "lookup.async.batch.linger",
-                        "1 h",
-                        "lookup.max-retries",
-                        "0"));
-
-        List<CompletableFuture<Collection<RowData>>> answers = ask(7, 8);
+        List<CompletableFuture<Collection<RowData>>> answers = askInOneRequest(7, 8);
         server.last().fail(new IOException("down"));
 
         assertThat(answers)
@@ -602,6 +584,20 @@ class LookupPipelineTest {
                         cache,
                         Optional.empty(),
                         new FunctionContext(null, getClass().getClassLoader(), null));
+    }
+
+    /** One request for these keys, which is not repeated. */
+    private List<CompletableFuture<Collection<RowData>>> askInOneRequest(int... keys)
+            throws Exception {
+        open(
+                Map.of(
+                        "lookup.async.batch.size",
+                        Integer.toString(keys.length),
+                        "lookup.async.batch.linger",
+                        "1 h",
+                        "lookup.max-retries",
+                        "0"));
+        return ask(keys);
     }
 
     private List<CompletableFuture<Collection<RowData>>> ask(int... keys) {

@@ -76,6 +76,13 @@ record FunctionJoinCase(
         return ROW.createSerializer(new ExecutionConfig().getSerializerConfig());
     }
 
+    /** Such as {@code l12+r7} or {@code null+r7}. */
+    static String pairOf(Tuple2<String, Long> left, Tuple2<String, Long> right) {
+        return (left == null ? "null" : "l" + left.f1)
+                + "+"
+                + (right == null ? "null" : "r" + right.f1);
+    }
+
     /** Whether rows of these times match. */
     boolean matches(long leftTime, long rightTime) {
         long after = rightTime - leftTime;
@@ -83,7 +90,7 @@ record FunctionJoinCase(
                 && (upperInclusive ? after <= upper : after < upper);
     }
 
-    /** Emits {@code l12+r7} and what it is told of their times, and the pair to a side output. */
+    /** Emits the pair and what it is told of their times, and the pair to a side output. */
     private static final class Describe
             extends ProcessJoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, String> {
 
@@ -93,10 +100,7 @@ record FunctionJoinCase(
                 Tuple2<String, Long> right,
                 Context context,
                 Collector<String> out) {
-            String pair =
-                    (left == null ? "null" : "l" + left.f1)
-                            + "+"
-                            + (right == null ? "null" : "r" + right.f1);
+            String pair = pairOf(left, right);
             out.collect(
                     "%s of %d and %d, %d"
                             .formatted(

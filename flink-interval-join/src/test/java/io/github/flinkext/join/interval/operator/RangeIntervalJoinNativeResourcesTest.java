@@ -24,6 +24,7 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.RocksObject;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -119,10 +120,10 @@ class RangeIntervalJoinNativeResourcesTest {
     }
 
     private static AbstractStreamOperator<?> operator(Kind kind, End end) {
-        boolean failingToOpen = end == End.FAILED_TO_OPEN;
+        Failing failing = new Failing(end == End.FAILED_TO_OPEN);
         if (kind == Kind.STREAM) {
             return FunctionJoinCase.of(IntervalJoinType.FULL, -100, 100)
-                    .ours(new TellingFunction(failingToOpen));
+                    .ours(new FailingFunction(failing));
         }
         SideSpec side = new SideSpec(JoinRows.TYPE, JoinRows.TIME_INDEX);
         return new RangeIntervalJoinOperator(
@@ -133,7 +134,7 @@ class RangeIntervalJoinNativeResourcesTest {
                         0,
                         side,
                         side,
-                        new TellingCondition.Generated(failingToOpen),
+                        new FailingCondition.Generated(failing),
                         List.of(0)));
     }
 
@@ -282,21 +283,35 @@ class RangeIntervalJoinNativeResourcesTest {
         }
     }
 
-    /** Emits pairs of ids, but it fails for one row, or to open. */
-    private static final class TellingFunction
+    /** When a user's code fails: when it is opened, or for one row. */
+    private record Failing(boolean toOpen) implements Serializable {
+
+        void open() {
+            if (toOpen) {
+                throw new IllegalStateException("told to fail in open");
+            }
+        }
+
+        void row(long id) {
+            if (id == FAILING_ID) {
+                throw new IllegalStateException("told to fail");
+            }
+        }
+    }
+
+    /** Emits pairs. */
+    private static final class FailingFunction
             extends ProcessJoinFunction<Tuple2<String, Long>, Tuple2<String, Long>, String> {
 
-        private final boolean failingToOpen;
+        private final Failing failing;
 
-        TellingFunction(boolean failingToOpen) {
-            this.failingToOpen = failingToOpen;
+        FailingFunction(Failing failing) {
+            this.failing = failing;
         }
 
         @Override
         public void open(OpenContext context) {
-            if (failingToOpen) {
-                throw new IllegalStateException("told to fail in open");
-            }
+            failing.open();
         }
 
         @Override
@@ -305,53 +320,46 @@ class RangeIntervalJoinNativeResourcesTest {
                 Tuple2<String, Long> right,
                 Context context,
                 Collector<String> out) {
-            if (left != null && left.f1 == FAILING_ID) {
-                throw new IllegalStateException("told to fail");
+            if (left != null) {
+                failing.row(left.f1);
             }
-            out.collect(
-                    (left == null ? "null" : "l" + left.f1)
-                            + "+"
-                            + (right == null ? "null" : "r" + right.f1));
+            out.collect(FunctionJoinCase.pairOf(left, right));
         }
     }
 
-    /** True, but it fails for one row, or to open. */
-    private static final class TellingCondition extends AbstractRichFunction
+    /** True for all pairs. */
+    private static final class FailingCondition extends AbstractRichFunction
             implements JoinCondition {
 
-        private final boolean failingToOpen;
+        private final Failing failing;
 
-        TellingCondition(boolean failingToOpen) {
-            this.failingToOpen = failingToOpen;
+        FailingCondition(Failing failing) {
+            this.failing = failing;
         }
 
         @Override
         public void open(OpenContext context) {
-            if (failingToOpen) {
-                throw new IllegalStateException("told to fail in open");
-            }
+            failing.open();
         }
 
         @Override
         public boolean apply(RowData left, RowData right) {
-            if (left.getLong(JoinRows.ID_INDEX) == FAILING_ID) {
-                throw new IllegalStateException("told to fail");
-            }
+            failing.row(left.getLong(JoinRows.ID_INDEX));
             return true;
         }
 
         private static final class Generated extends GeneratedJoinCondition {
 
-            private final boolean failingToOpen;
+            private final Failing failing;
 
-            Generated(boolean failingToOpen) {
+            Generated(Failing failing) {
                 super("Condition", "", new Object[0]);
-                this.failingToOpen = failingToOpen;
+                this.failing = failing;
             }
 
             @Override
             public JoinCondition newInstance(ClassLoader classLoader) {
-                return new TellingCondition(failingToOpen);
+                return new FailingCondition(failing);
             }
         }
     }
