@@ -73,13 +73,8 @@ final class RedisConnection implements AutoCloseable {
 
     private void connect() throws IOException, InterruptedException {
         client = RedisClients.create(settings, threads);
-        CompletableFuture<RedisLink> connecting =
-                client instanceof RedisClusterClient cluster
-                        ? ClusterLink.connect(cluster)
-                        : RedisLink.connect(
-                                (RedisClient) client, RedisClients.uris(settings).get(0));
         try {
-            link = connecting.get(settings.connectionTimeout().toMillis(), TimeUnit.MILLISECONDS);
+            link = linkThatSaysWhyItFails();
         } catch (TimeoutException e) {
             throw new IOException(
                     String.format(
@@ -95,6 +90,28 @@ final class RedisConnection implements AutoCloseable {
                             "Cannot connect to %s: %s", settings, failures.whyNotConnected(e)),
                     e.getCause());
         }
+    }
+
+    /** The client may notice that a server hung up before it notices what the server said. */
+    private RedisLink linkThatSaysWhyItFails()
+            throws ExecutionException, TimeoutException, InterruptedException {
+        try {
+            return newLink();
+        } catch (ExecutionException e) {
+            if (RedisFailures.isUnexplained(e)) {
+                return newLink();
+            }
+            throw e;
+        }
+    }
+
+    private RedisLink newLink() throws ExecutionException, TimeoutException, InterruptedException {
+        CompletableFuture<RedisLink> connecting =
+                client instanceof RedisClusterClient cluster
+                        ? ClusterLink.connect(cluster)
+                        : RedisLink.connect(
+                                (RedisClient) client, RedisClients.uris(settings).get(0));
+        return connecting.get(settings.connectionTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     RedisMode mode() {

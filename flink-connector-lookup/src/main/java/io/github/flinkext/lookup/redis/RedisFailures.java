@@ -59,6 +59,11 @@ final class RedisFailures {
         return whyNotEncrypted(failure, reason);
     }
 
+    /** Whether a connection ended before it was made, without a reason. */
+    static boolean isUnexplained(Throwable failure) {
+        return says(failure, "Connection closed prematurely");
+    }
+
     private String whyNotEncrypted(Throwable failure, String reason) {
         if (has(failure, CertPathBuilderException.class::isInstance)) {
             return String.format(

@@ -15,6 +15,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import static io.github.flinkext.lookup.redis.RedisTestTable.ask;
 import static io.github.flinkext.lookup.redis.RedisTestTable.column;
 import static io.github.flinkext.lookup.redis.RedisTestTable.row;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -100,6 +105,38 @@ class RedisConnectionITCase {
                         "Cannot connect to Redis at 127.0.0.1:" + server.port() + ":")
                 .hasMessageContaining("refused");
         assertNoThreadsAreLeft();
+    }
+
+    @Test
+    void asksAgainWhyAServerHungUp() throws Exception {
+        try (ServerSocket hangingUp = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            Thread refusing =
+                    new Thread(
+                            () -> {
+                                try {
+                                    hangingUp.accept().close();
+                                    try (Socket connection = hangingUp.accept()) {
+                                        connection.getInputStream().read();
+                                        connection
+                                                .getOutputStream()
+                                                .write("-WRONGPASS no\r\n".getBytes(UTF_8));
+                                        connection.getInputStream().readAllBytes();
+                                    }
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            });
+            refusing.start();
+
+            assertThatThrownBy(
+                            () ->
+                                    users().with("nodes", "127.0.0.1:" + hangingUp.getLocalPort())
+                                            .with("username", "ada")
+                                            .with("password", "pw")
+                                            .openedBy("id"))
+                    .hasMessageContaining("it refuses user 'ada'");
+            refusing.join();
+        }
     }
 
     @Test
