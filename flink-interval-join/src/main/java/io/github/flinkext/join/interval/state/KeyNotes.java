@@ -26,11 +26,42 @@ public final class KeyNotes {
 
     private final TimeBounds leftBounds = TimeBounds.unknown();
     private final TimeBounds rightBounds = TimeBounds.unknown();
+    @Nullable private LatestEntries leftEntries;
+    @Nullable private LatestEntries rightEntries;
     private Long leftTimer;
     private Long rightTimer;
 
     TimeBounds bounds(Side side) {
         return side == Side.LEFT ? leftBounds : rightBounds;
+    }
+
+    /** The latest entries of a side; null if there were none to remember. */
+    @Nullable
+    LatestEntries entries(Side side) {
+        return side == Side.LEFT ? leftEntries : rightEntries;
+    }
+
+    LatestEntries entries(Side side, HeapBudget budget) {
+        LatestEntries entries = entries(side);
+        if (entries == null) {
+            entries = new LatestEntries(budget);
+            if (side == Side.LEFT) {
+                leftEntries = entries;
+            } else {
+                rightEntries = entries;
+            }
+        }
+        return entries;
+    }
+
+    /** Gives back what entries cost. To be called before the notes are dropped. */
+    void release() {
+        if (leftEntries != null) {
+            leftEntries.clear();
+        }
+        if (rightEntries != null) {
+            rightEntries.clear();
+        }
     }
 
     /** When the timer of a side is due, as {@link #setTimer} was told; null if it was not. */

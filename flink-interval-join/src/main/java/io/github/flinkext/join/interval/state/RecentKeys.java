@@ -12,6 +12,7 @@ import javax.annotation.Nullable;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,12 +27,21 @@ public final class RecentKeys<K, V> {
     private final KeyedStateBackend<K> backend;
     private final TypeSerializer<K> keySerializer;
     private final int maxKeys;
+    private final Consumer<V> forgotten;
     private final LinkedHashMap<K, V> values = new LinkedHashMap<>(64, 0.75f, true);
 
     public RecentKeys(KeyedStateBackend<K> backend, int maxKeys) {
+        this(backend, maxKeys, value -> {});
+    }
+
+    /**
+     * @param forgotten sees the values of keys that have to make room
+     */
+    public RecentKeys(KeyedStateBackend<K> backend, int maxKeys, Consumer<V> forgotten) {
         this.backend = backend;
         this.keySerializer = backend.getKeySerializer().duplicate();
         this.maxKeys = maxKeys;
+        this.forgotten = forgotten;
     }
 
     /** What is remembered of the current key. */
@@ -55,7 +65,7 @@ public final class RecentKeys<K, V> {
         // A key may be an object that its owner uses again.
         values.put(keySerializer.copy(backend.getCurrentKey()), value);
         if (values.size() > maxKeys) {
-            evictEldest();
+            forgotten.accept(evictEldest());
         }
     }
 

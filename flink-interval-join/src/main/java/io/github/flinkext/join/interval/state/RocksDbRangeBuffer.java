@@ -7,6 +7,7 @@ package io.github.flinkext.join.interval.state;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 
 import org.rocksdb.RocksDBException;
 
@@ -29,16 +30,21 @@ import java.util.OptionalLong;
  *
  * <p>Of the most recent keys it is remembered between which timestamps their entries lie. Then a
  * row that is later than all others is added without a read, a range without entries is not sought,
- * and a removal begins at the first entry instead of stepping over what was removed before.
+ * and a removal begins at the first entry instead of stepping over what was removed before. Their
+ * {@link LatestEntries} are remembered too, which spares the seek of rows that come in order.
  */
 final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
+
+    private static final int INITIAL_BYTES = 256;
 
     private final MapState<Long, List<E>> state;
     private final RocksDbRangeReader reader;
     private final TypeSerializer<List<E>> serializer;
     private final RecentKeys<K, KeyNotes> recent;
     private final KeyNotes.Side side;
+    private final HeapBudget budget;
     private final DataInputDeserializer input = new DataInputDeserializer();
+    private final DataOutputSerializer output = new DataOutputSerializer(INITIAL_BYTES);
 
     private long removals;
 
@@ -47,39 +53,58 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
             RocksDbRangeReader reader,
             TypeSerializer<List<E>> serializer,
             RecentKeys<K, KeyNotes> recent,
-            KeyNotes.Side side) {
+            KeyNotes.Side side,
+            HeapBudget budget) {
         this.state = state;
         this.reader = reader;
         this.serializer = serializer;
         this.recent = recent;
         this.side = side;
+        this.budget = budget;
     }
 
     @Override
     public void add(long timestamp, E entry) throws Exception {
-        TimeBounds bounds = boundsForAdding();
-        List<E> entries = bounds.contain(timestamp) ? state.get(timestamp) : null;
-        if (entries == null) {
-            entries = new ArrayList<>(1);
-        }
-        entries.add(entry);
-        state.put(timestamp, entries);
-        reader.dataChanged();
-        bounds.include(timestamp);
-    }
-
-    private TimeBounds boundsForAdding() throws RocksDBException {
-        TimeBounds bounds = bounds();
+        KeyNotes notes = recent.get(KeyNotes::new);
+        TimeBounds bounds = notes.bounds(side);
         // At the second row only, since a key that is seen once would pay for nothing.
         if (bounds.addedToBefore() && !bounds.latestIsKnown()) {
             reader.useCurrentKey();
             learnLatest(bounds);
         }
-        return bounds;
+        List<E> entries = bounds.contain(timestamp) ? entriesAt(timestamp, notes) : null;
+        if (entries == null) {
+            entries = new ArrayList<>(1);
+        }
+        entries.add(entry);
+        store(timestamp, entries);
+        if (bounds.latestIsKnown()) {
+            remember(timestamp, entries, notes.entries(side, budget), bounds.latest());
+        }
+        bounds.include(timestamp);
     }
 
-    private TimeBounds bounds() {
-        return recent.get(KeyNotes::new).bounds(side);
+    @Nullable
+    private List<E> entriesAt(long timestamp, KeyNotes notes) throws Exception {
+        LatestEntries latest = notes.entries(side);
+        if (latest != null && latest.cover(timestamp)) {
+            byte[] remembered = latest.at(timestamp);
+            return remembered == null ? null : deserialize(remembered);
+        }
+        return state.get(timestamp);
+    }
+
+    private void store(long timestamp, List<E> entries) throws Exception {
+        state.put(timestamp, entries);
+        reader.dataChanged();
+    }
+
+    private void remember(
+            long timestamp, List<E> entries, LatestEntries latest, long latestTimestamp)
+            throws IOException {
+        if (latest.wants(timestamp, latestTimestamp)) {
+            latest.put(timestamp, serialize(entries));
+        }
     }
 
     private void learnLatest(TimeBounds bounds) throws RocksDBException {
@@ -104,21 +129,47 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
         if (first > last) {
             return;
         }
+        LatestEntries latest = notes == null ? null : notes.entries(side);
+        if (latest != null) {
+            if (latest.cover(first)) {
+                visitRemembered(latest, first, last, visitor);
+                return;
+            }
+            latest.missed();
+        }
         reader.useCurrentKey();
         if (first < 0 && last >= 0) {
-            visitRange(first, -1, visitor);
-            visitRange(0, last, visitor);
+            visitRange(first, -1, latest, visitor);
+            visitRange(0, last, latest, visitor);
         } else {
-            visitRange(first, last, visitor);
+            visitRange(first, last, latest, visitor);
         }
     }
 
-    private void visitRange(long from, long to, Visitor<E> visitor) throws Exception {
+    private void visitRemembered(LatestEntries latest, long from, long to, Visitor<E> visitor)
+            throws Exception {
+        for (int i = latest.firstFrom(from); i < latest.size(); i++) {
+            long timestamp = latest.timestamp(i);
+            if (timestamp > to) {
+                return;
+            }
+            List<E> entries = deserialize(latest.value(i));
+            if (visitor.visit(timestamp, entries)) {
+                store(timestamp, entries);
+                latest.replace(i, serialize(entries));
+            }
+        }
+    }
+
+    private void visitRange(long from, long to, @Nullable LatestEntries latest, Visitor<E> visitor)
+            throws Exception {
         for (reader.seek(from, to); reader.isValid(); reader.next()) {
-            List<E> entries = deserialize(reader.value());
+            List<E> entries = deserializeCurrent();
             if (visitor.visit(reader.timestamp(), entries)) {
-                state.put(reader.timestamp(), entries);
-                reader.dataChanged();
+                store(reader.timestamp(), entries);
+                if (latest != null && latest.cover(reader.timestamp())) {
+                    latest.put(reader.timestamp(), serialize(entries));
+                }
             }
         }
     }
@@ -132,12 +183,21 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
             }
         }
         removeFromState(timestamp);
+        KeyNotes notes = recent.get();
+        LatestEntries latest = notes == null ? null : notes.entries(side);
+        if (latest != null) {
+            latest.remove(timestamp);
+        }
     }
 
     @Override
     public Optional<TimeSpan> removeUpTo(long timestamp, @Nullable Removed<E> removed)
             throws Exception {
-        TimeBounds bounds = bounds();
+        KeyNotes notes = recent.get(KeyNotes::new);
+        if (notes.entries(side) != null) {
+            notes.entries(side).removeUpTo(timestamp);
+        }
+        TimeBounds bounds = notes.bounds(side);
         reader.useCurrentKey();
         if (!bounds.latestIsKnown()) {
             learnLatest(bounds);
@@ -167,7 +227,7 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
                 return OptionalLong.of(reader.timestamp());
             }
             if (removed != null) {
-                removed.accept(reader.timestamp(), deserialize(reader.value()));
+                removed.accept(reader.timestamp(), deserializeCurrent());
             }
             removeFromState(reader.timestamp());
         }
@@ -185,11 +245,22 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
         return removals;
     }
 
-    private List<E> deserialize(byte[] value) throws IOException {
-        input.setBuffer(value);
+    private List<E> deserializeCurrent() throws IOException {
+        reader.readValue(input);
         // Flink's map state writes whether the value is null; ours never is.
         input.readBoolean();
         return serializer.deserialize(input);
+    }
+
+    private List<E> deserialize(byte[] remembered) throws IOException {
+        input.setBuffer(remembered);
+        return serializer.deserialize(input);
+    }
+
+    private byte[] serialize(List<E> entries) throws IOException {
+        output.clear();
+        serializer.serialize(entries, output);
+        return output.getCopyOfBuffer();
     }
 
     @Override

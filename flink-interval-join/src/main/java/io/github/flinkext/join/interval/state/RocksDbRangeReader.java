@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.join.interval.state;
 
+import org.apache.flink.core.memory.DataInputDeserializer;
+
 import org.rocksdb.DirectSlice;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDBException;
@@ -35,7 +37,8 @@ import java.util.OptionalLong;
 final class RocksDbRangeReader implements AutoCloseable {
 
     private static final int TIMESTAMP_BYTES = Long.BYTES;
-    private static final int INITIAL_BOUND_BYTES = 256;
+    private static final int INITIAL_BYTES = 256;
+    private static final int NO_KEY = -1;
 
     private final RocksDbAccess access;
 
@@ -46,7 +49,9 @@ final class RocksDbRangeReader implements AutoCloseable {
     private boolean iteratorIsStale;
 
     private byte[] prefix;
-    private byte[] key;
+    private byte[] key = new byte[INITIAL_BYTES];
+    private int keyLength = NO_KEY;
+    private byte[] value = new byte[INITIAL_BYTES];
 
     /**
      * Uses every native method once, so that one which is missing shows before there is a row.
@@ -96,12 +101,12 @@ final class RocksDbRangeReader implements AutoCloseable {
         byte[] first = keyOf(from, 0);
         RocksIterator backwards = freshIterator(to);
         for (backwards.seekForPrev(keyOf(to, 0)); backwards.isValid(); backwards.prev()) {
-            byte[] found = backwards.key();
-            if (Arrays.compareUnsigned(found, first) < 0) {
+            readKey();
+            if (Arrays.compareUnsigned(key, 0, keyLength, first, 0, first.length) < 0) {
                 return OptionalLong.empty();
             }
-            if (found.length == prefix.length + TIMESTAMP_BYTES) {
-                return OptionalLong.of(timestampOf(found));
+            if (isOfCurrentKey()) {
+                return OptionalLong.of(timestamp());
             }
         }
         backwards.status();
@@ -109,7 +114,7 @@ final class RocksDbRangeReader implements AutoCloseable {
     }
 
     boolean isValid() {
-        return key != null;
+        return keyLength != NO_KEY;
     }
 
     void next() throws RocksDBException {
@@ -118,11 +123,33 @@ final class RocksDbRangeReader implements AutoCloseable {
     }
 
     long timestamp() {
-        return timestampOf(key);
+        long timestamp = 0;
+        for (int i = keyLength - TIMESTAMP_BYTES; i < keyLength; i++) {
+            timestamp = timestamp << 8 | (key[i] & 0xff);
+        }
+        return timestamp;
     }
 
-    byte[] value() {
-        return iterator.value();
+    /** Lets an input read the value; what it reads from is used again for the next one. */
+    void readValue(DataInputDeserializer input) {
+        int length = iterator.value(value);
+        if (length > value.length) {
+            value = new byte[2 * length];
+            length = iterator.value(value);
+        }
+        input.setBuffer(value, 0, length);
+    }
+
+    private void readKey() {
+        keyLength = iterator.key(key);
+        if (keyLength > key.length) {
+            key = new byte[2 * keyLength];
+            keyLength = iterator.key(key);
+        }
+    }
+
+    private boolean isOfCurrentKey() {
+        return keyLength == prefix.length + TIMESTAMP_BYTES;
     }
 
     /**
@@ -131,14 +158,14 @@ final class RocksDbRangeReader implements AutoCloseable {
      */
     private void skipForeignKeys() throws RocksDBException {
         while (iterator.isValid()) {
-            key = iterator.key();
-            if (key.length == prefix.length + TIMESTAMP_BYTES) {
+            readKey();
+            if (isOfCurrentKey()) {
                 return;
             }
             iterator.next();
         }
         iterator.status();
-        key = null;
+        keyLength = NO_KEY;
     }
 
     private RocksIterator freshIterator(long to) throws RocksDBException {
@@ -155,8 +182,7 @@ final class RocksDbRangeReader implements AutoCloseable {
     private void setBound(byte[] exclusive) {
         if (boundMemory == null || boundMemory.capacity() < exclusive.length) {
             close();
-            boundMemory =
-                    ByteBuffer.allocateDirect(Math.max(INITIAL_BOUND_BYTES, 2 * exclusive.length));
+            boundMemory = ByteBuffer.allocateDirect(Math.max(INITIAL_BYTES, 2 * exclusive.length));
             bound = new DirectSlice(boundMemory, 1);
             options = access.newReadOptions().setIterateUpperBound(bound);
         }
@@ -171,14 +197,6 @@ final class RocksDbRangeReader implements AutoCloseable {
             bytes[prefix.length + i] = (byte) (timestamp >>> (56 - 8 * i));
         }
         return bytes;
-    }
-
-    private static long timestampOf(byte[] key) {
-        long timestamp = 0;
-        for (int i = key.length - TIMESTAMP_BYTES; i < key.length; i++) {
-            timestamp = timestamp << 8 | (key[i] & 0xff);
-        }
-        return timestamp;
     }
 
     /** Lets go of the iterator, and so of the files that it keeps alive. */

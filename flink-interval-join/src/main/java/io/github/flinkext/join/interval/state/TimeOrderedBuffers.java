@@ -29,15 +29,19 @@ public final class TimeOrderedBuffers<K> {
     /** About 8 bytes each, for backends whose rows are not in memory. */
     private static final long TIMESTAMPS_INDEXED = 1_000_000;
 
+    /** Of both sides of a join, beside what {@link KeyNotes} take. */
+    private static final long LATEST_ENTRIES_BYTES = 16 << 20;
+
     private final KeyedStateBackend<K> backend;
     private final KeyedStateBackend<K> innermost;
     private final RecentKeys<K, KeyNotes> notes;
+    private final HeapBudget latestEntries = new HeapBudget(LATEST_ENTRIES_BYTES);
 
     private boolean fallenBack;
 
     public TimeOrderedBuffers(KeyedStateBackend<K> backend) {
         this.backend = backend;
-        this.notes = new RecentKeys<>(backend, KeyNotes.KEYS_REMEMBERED);
+        this.notes = new RecentKeys<>(backend, KeyNotes.KEYS_REMEMBERED, KeyNotes::release);
         this.innermost =
                 backend instanceof TestableKeyedStateBackend<K> wrapper
                         ? wrapper.getDelegatedKeyedStateBackend(true)
@@ -96,7 +100,8 @@ public final class TimeOrderedBuffers<K> {
                 new RocksDbRangeReader(access),
                 (TypeSerializer<List<E>>) access.valueSerializer(),
                 notes,
-                side);
+                side,
+                latestEntries);
     }
 
     private <E> TimeOrderedBuffer<E> indexed(MapState<Long, List<E>> state, long maxTimestamps) {

@@ -34,9 +34,10 @@ class TimeOrderedBufferTest {
 
     private static final String ROWS = "rows";
 
-    /** The kinds of buffer, two of them so short of memory that they forget keys all the time. */
+    /** The kinds of buffer, some of them so short of memory that they forget all the time. */
     private enum Kind {
         ROCKSDB(true, 1_000),
+        ROCKSDB_SHORT_OF_HEAP(true, 1_000),
         ROCKSDB_FORGETFUL(true, 1),
         ROCKSDB_WITH_FILES(true, 1),
         INDEX(false, 1_000),
@@ -72,8 +73,9 @@ class TimeOrderedBufferTest {
                     state,
                     new RocksDbRangeReader(access),
                     (TypeSerializer<List<String>>) access.valueSerializer(),
-                    new RecentKeys<>(keyed.backend(), memory),
-                    Side.LEFT);
+                    new RecentKeys<>(keyed.backend(), memory, KeyNotes::release),
+                    Side.LEFT,
+                    new HeapBudget(this == ROCKSDB_SHORT_OF_HEAP ? 150 : 1 << 20));
         }
     }
 
