@@ -39,11 +39,8 @@ final class IntervalJoinBars {
                             lag(live) + "/" + IntervalJoinCases.RAW,
                             0.5));
         }
-        for (int live : IntervalJoinCases.LIVE_IN_WIDE) {
-            String group = group(Shape.WIDE, Backend.ROCKSDB, live, live);
-            bars.add(wide(group, "SQL", "sql"));
-            bars.add(wide(group, "DataStream", "datastream"));
-        }
+        bars.addAll(wide(Backend.ROCKSDB, IntervalJoinCases.LIVE_IN_WIDE));
+        bars.addAll(wide(Backend.HEAP, IntervalJoinCases.LIVE_IN_WIDE_ON_HEAP));
         String heap = group(Shape.LAG, Backend.HEAP, 1_000, 1);
         bars.add(bar("Heap, N = 1,000: to Flink SQL", heap + "/range-sql", heap + "/flink-sql", 5));
         bars.add(
@@ -61,6 +58,16 @@ final class IntervalJoinBars {
                 lag(live) + "/range-sql",
                 lag(live) + "/flink-sql",
                 atLeast);
+    }
+
+    private static List<Bar> wide(Backend backend, List<Integer> allLive) {
+        List<Bar> bars = new ArrayList<>();
+        for (int live : allLive) {
+            String group = group(Shape.WIDE, backend, live, live);
+            bars.add(wide(group, "SQL", "sql"));
+            bars.add(wide(group, "DataStream", "datastream"));
+        }
+        return bars;
     }
 
     private static Bar wide(String group, String api, String suffix) {

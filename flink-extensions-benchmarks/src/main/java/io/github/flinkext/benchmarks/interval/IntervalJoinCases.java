@@ -26,6 +26,7 @@ final class IntervalJoinCases {
 
     static final List<Integer> LIVE = List.of(10, 100, 1_000, 10_000, 100_000);
     static final List<Integer> LIVE_IN_WIDE = List.of(10, 100, 1_000);
+    static final List<Integer> LIVE_IN_WIDE_ON_HEAP = List.of(10, 100);
 
     private static final long JOB_RECORDS = 60_000;
 
@@ -53,6 +54,7 @@ final class IntervalJoinCases {
     static List<CaseSet> all(int rowsDivisor) {
         IntervalJoinCases cases = new IntervalJoinCases(rowsDivisor);
         Backend rocksDb = Backend.ROCKSDB;
+        Backend heap = Backend.HEAP;
         IntervalJoinType inner = IntervalJoinType.INNER;
         IntervalJoinType full = IntervalJoinType.FULL;
         cases.add("LAG, inner, RocksDB, M = 1", true, cases.of(Shape.LAG, inner, rocksDb, 1, LIVE));
@@ -76,12 +78,24 @@ final class IntervalJoinCases {
                 "OFFSET, inner, RocksDB, M = 10",
                 false,
                 cases.of(Shape.OFFSET, inner, rocksDb, 10, List.of(100, 1_000, 10_000)));
-        cases.add("WIDE, inner, RocksDB, M = N", true, cases.wide(inner, LIVE_IN_WIDE));
-        cases.add("WIDE, full outer, RocksDB, M = N", false, cases.wide(full, List.of(10, 100)));
+        cases.add("WIDE, inner, RocksDB, M = N", true, cases.wide(inner, rocksDb, LIVE_IN_WIDE));
+        cases.add(
+                "WIDE, full outer, RocksDB, M = N",
+                false,
+                cases.wide(full, rocksDb, List.of(10, 100)));
         cases.add(
                 "LAG, inner, heap, M = 1",
                 false,
-                cases.of(Shape.LAG, inner, Backend.HEAP, 1, List.of(10, 100, 1_000, 10_000)));
+                cases.of(Shape.LAG, inner, heap, 1, List.of(10, 100, 1_000, 10_000)));
+        cases.add(
+                "LAG, full outer, heap, M = 1",
+                false,
+                cases.of(Shape.LAG, full, heap, 1, List.of(100, 1_000)));
+        cases.add(
+                "OFFSET, inner, heap, M = 1",
+                false,
+                cases.of(Shape.OFFSET, inner, heap, 1, List.of(100, 1_000)));
+        cases.add("WIDE, inner, heap, M = N", false, cases.wide(inner, heap, LIVE_IN_WIDE_ON_HEAP));
         cases.jobs();
         return cases.sets;
     }
@@ -91,8 +105,8 @@ final class IntervalJoinCases {
         return live.stream().map(n -> scenario(shape, type, backend, n, matching)).toList();
     }
 
-    private List<JoinScenario> wide(IntervalJoinType type, List<Integer> live) {
-        return live.stream().map(n -> scenario(Shape.WIDE, type, Backend.ROCKSDB, n, n)).toList();
+    private List<JoinScenario> wide(IntervalJoinType type, Backend backend, List<Integer> live) {
+        return live.stream().map(n -> scenario(Shape.WIDE, type, backend, n, n)).toList();
     }
 
     private JoinScenario scenario(

@@ -33,15 +33,21 @@ class RangeIntervalJoinRecoveryITCase {
 
     @ParameterizedTest
     @CsvSource({
-        "rocksdb, FULL, false, false",
-        "rocksdb, INNER, true, false",
-        "rocksdb, FULL, true, false",
-        "rocksdb, FULL, false, true",
-        "hashmap, FULL, true, false",
-        "forst, FULL, false, false"
+        "rocksdb, FULL, true, false, false",
+        "rocksdb, INNER, true, true, false",
+        "rocksdb, FULL, true, true, false",
+        "rocksdb, INNER, false, false, false",
+        "rocksdb, FULL, false, true, false",
+        "rocksdb, FULL, true, false, true",
+        "hashmap, FULL, false, true, false",
+        "forst, FULL, true, false, false"
     })
     void losesAndDoublesNothingWhenTheJobFails(
-            String backend, String joinType, boolean unaligned, boolean changelog)
+            String backend,
+            String joinType,
+            boolean incremental,
+            boolean unaligned,
+            boolean changelog)
             throws Exception {
         boolean fallsBack = backend.equals("forst");
         if (fallsBack) {
@@ -50,7 +56,7 @@ class RangeIntervalJoinRecoveryITCase {
         long seed = System.nanoTime();
         try (GatedJoin failing = new GatedTableJoin(FLINK, joinType, folder, seed);
                 GatedJoin stock = new GatedTableJoin(FLINK, joinType, folder, seed)) {
-            failAndFinish(failing, options(backend, unaligned, changelog));
+            failAndFinish(failing, options(backend, incremental, unaligned, changelog));
             stock.start(false, 2, new Configuration());
             stock.finish();
 
@@ -71,7 +77,7 @@ class RangeIntervalJoinRecoveryITCase {
         long seed = System.nanoTime();
         try (GatedJoin failing = new GatedStreamJoin(FLINK, fullOuter, null, folder, seed);
                 GatedJoin undisturbed = new GatedStreamJoin(FLINK, fullOuter, null, folder, seed)) {
-            failAndFinish(failing, options("rocksdb", unaligned, false));
+            failAndFinish(failing, options("rocksdb", true, unaligned, false));
             // Flink has no outer join of streams.
             undisturbed.start(fullOuter, 2, new Configuration());
             undisturbed.finish();
@@ -97,10 +103,11 @@ class RangeIntervalJoinRecoveryITCase {
         assertThat(join.starts()).as("starts, two after failures").isEqualTo(3);
     }
 
-    private static Configuration options(String backend, boolean unaligned, boolean changelog) {
+    private static Configuration options(
+            String backend, boolean incremental, boolean unaligned, boolean changelog) {
         Configuration options = new Configuration();
         options.set(StateBackendOptions.STATE_BACKEND, backend);
-        options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        options.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, incremental);
         options.set(CheckpointingOptions.ENABLE_UNALIGNED, unaligned);
         options.set(StateChangelogOptions.ENABLE_STATE_CHANGE_LOG, changelog);
         // Some checkpoints on top of a materialized state, some on changes alone.

@@ -10,6 +10,7 @@ import javax.annotation.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,11 +18,15 @@ import java.util.Optional;
  *
  * <p>The index of a key is built from the state when the key is first used after a start or after
  * it was evicted, which reads the key's timestamps once. From then on a range costs what is in it.
+ * A range of most of the key's timestamps is not read one by one.
  */
 final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
 
     /** A key takes about as much memory as this many timestamps. */
     static final int KEY_WEIGHT = 32;
+
+    /** For how many steps of an iteration over a key one entry can be read by its timestamp. */
+    private static final int STEPS_PER_READ = 4;
 
     private final MapState<Long, List<E>> state;
     private final RecentKeys<K, SortedTimestamps> indexes;
@@ -69,14 +74,37 @@ final class IndexedBuffer<K, E> implements TimeOrderedBuffer<E> {
             return;
         }
         SortedTimestamps index = index();
-        for (int i = index.firstFrom(from); i < index.size() && index.get(i) <= to; i++) {
+        int first = index.firstFrom(from);
+        int end = to == Long.MAX_VALUE ? index.size() : index.firstFrom(to + 1);
+        if ((long) STEPS_PER_READ * (end - first) > index.size()) {
+            visitAll(from, to, visitor);
+        } else {
+            visitEach(index, first, end, visitor);
+        }
+        evict();
+    }
+
+    private void visitEach(SortedTimestamps index, int first, int end, Visitor<E> visitor)
+            throws Exception {
+        for (int i = first; i < end; i++) {
             long timestamp = index.get(i);
             List<E> entries = state.get(timestamp);
             if (visitor.visit(timestamp, entries)) {
                 state.put(timestamp, entries);
             }
         }
-        evict();
+    }
+
+    /** Goes through all entries of the key, as Flink's join does. */
+    private void visitAll(long from, long to, Visitor<E> visitor) throws Exception {
+        for (Map.Entry<Long, List<E>> entry : state.entries()) {
+            long timestamp = entry.getKey();
+            if (from <= timestamp
+                    && timestamp <= to
+                    && visitor.visit(timestamp, entry.getValue())) {
+                entry.setValue(entry.getValue());
+            }
+        }
     }
 
     private void forgetIfEmpty(SortedTimestamps index) {

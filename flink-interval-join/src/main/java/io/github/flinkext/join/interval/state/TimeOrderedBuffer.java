@@ -44,7 +44,10 @@ public interface TimeOrderedBuffer<E> extends AutoCloseable {
     /** Keeps an entry. */
     void add(long timestamp, E entry) throws Exception;
 
-    /** Visits the entries from one timestamp to another, both inclusive; nothing if from > to. */
+    /**
+     * Visits the entries from one timestamp to another, both inclusive, in any order; nothing if
+     * from > to.
+     */
     void visit(long from, long to, Visitor<E> visitor) throws Exception;
 
     /**

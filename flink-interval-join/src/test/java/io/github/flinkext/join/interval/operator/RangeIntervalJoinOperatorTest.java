@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.util.ArrayList;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -19,6 +20,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RangeIntervalJoinOperatorTest {
 
     private static final String LEFT_ROWS = "IntervalJoinLeftCache";
+
+    /** Each key is forgotten before it comes again. */
+    @Test
+    void joinsMoreKeysThanAreRemembered() throws Exception {
+        int keys = 33_000;
+        int rounds = 2;
+        try (JoinHarness harness =
+                start(JoinCase.eventTime(FlinkJoinType.FULL, -1_500, 1_500), Backend.ROCKSDB)) {
+            List<String> pairs = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                for (int key = 0; key < keys; key++) {
+                    long id = (long) round * keys + key;
+                    harness.left("k" + key, round * 1_000L, id);
+                    harness.right("k" + key, round * 1_000L + 1, id);
+                    pairs.add("l%d+r%d".formatted(id, id));
+                    if (round > 0) {
+                        pairs.add("l%d+r%d".formatted(id, id - keys));
+                        pairs.add("l%d+r%d".formatted(id - keys, id));
+                    }
+                }
+            }
+            assertThat(harness.rows()).isEqualTo(pairs.stream().sorted().toList());
+
+            harness.watermark(Long.MAX_VALUE);
+            assertThat(harness.keysWith(LEFT_ROWS)).isZero();
+            assertThat(harness.timers()).isZero();
+            assertThat(harness.rows()).as("with rows that were padded").hasSize(pairs.size());
+        }
+    }
 
     @ParameterizedTest
     @EnumSource(Backend.class)

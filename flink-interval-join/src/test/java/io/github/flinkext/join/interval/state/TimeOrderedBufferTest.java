@@ -81,7 +81,7 @@ class TimeOrderedBufferTest {
 
     @ParameterizedTest
     @EnumSource(Kind.class)
-    void visitsARangeInOrderAlsoAcrossZero(Kind kind) throws Exception {
+    void visitsARangeAlsoAcrossZero(Kind kind) throws Exception {
         try (var keyed = new KeyedState(kind.backend());
                 var buffer = kind.over(keyed)) {
             keyed.key("k");
@@ -263,17 +263,18 @@ class TimeOrderedBufferTest {
         }
     }
 
+    /** In the order of their timestamps, in whichever they are visited. */
     private static List<String> visited(TimeOrderedBuffer<String> buffer, long from, long to)
             throws Exception {
-        List<String> visited = new ArrayList<>();
+        TreeMap<Long, List<String>> visited = new TreeMap<>();
         buffer.visit(
                 from,
                 to,
                 (time, entries) -> {
-                    visited.addAll(entries);
+                    assertThat(visited.put(time, List.copyOf(entries))).isNull();
                     return false;
                 });
-        return visited;
+        return flat(visited.values());
     }
 
     private static List<String> flat(Iterable<List<String>> lists) {
