@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Test;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -127,14 +129,17 @@ class TimeOrderedBuffersTest {
                                         + buffer.removeUpTo(time - 60, recorder(answers))
                                                 .map(TimeSpan::earliest));
                 case 1 -> buffer.remove(time, recorder(answers));
-                case 2, 3, 4 ->
-                        buffer.visit(
-                                time,
-                                time + random.nextInt(50),
-                                (timestamp, entries) -> {
-                                    answers.add(timestamp + ": " + entries);
-                                    return entries.set(0, entries.get(0) + 1) % 2 == 0;
-                                });
+                case 2, 3, 4 -> {
+                    Set<String> visited = new TreeSet<>();
+                    buffer.visit(
+                            time,
+                            time + random.nextInt(50),
+                            (timestamp, entries) -> {
+                                visited.add(timestamp + ": " + entries);
+                                return entries.set(0, entries.get(0) + 1) % 2 == 0;
+                            });
+                    answers.addAll(visited);
+                }
                 default -> buffer.add(time, i);
             }
         }
