@@ -6,6 +6,7 @@ package io.github.flinkext.join.interval.operator;
 
 import io.github.flinkext.join.interval.state.KeyNotes;
 import io.github.flinkext.join.interval.state.RecentKeys;
+import io.github.flinkext.join.interval.state.SideNotes;
 
 import org.apache.flink.api.common.state.ValueState;
 
@@ -43,11 +44,11 @@ final class CleanUpTimer {
     /** When it is due; null if it is not set. */
     @Nullable
     Long time() throws IOException {
-        KeyNotes notes = recent.get(KeyNotes::new);
-        Long time = notes.timer(side);
+        SideNotes notes = recent.get(KeyNotes::new).of(side);
+        Long time = notes.timer();
         if (time == null) {
             time = state.value();
-            notes.setTimer(side, time == null ? NONE : time);
+            notes.setTimer(time == null ? NONE : time);
         }
         return NONE.equals(time) ? null : time;
     }
@@ -64,6 +65,6 @@ final class CleanUpTimer {
     }
 
     private void remember(Long time) {
-        recent.get(KeyNotes::new).setTimer(side, time);
+        recent.get(KeyNotes::new).of(side).setTimer(time);
     }
 }

@@ -65,8 +65,8 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
 
     @Override
     public void add(long timestamp, E entry) throws Exception {
-        KeyNotes notes = recent.get(KeyNotes::new);
-        TimeBounds bounds = notes.bounds(side);
+        SideNotes notes = notesFromNowOn();
+        TimeBounds bounds = notes.bounds();
         // At the second row only, since a key that is seen once would pay for nothing.
         if (bounds.addedToBefore() && !bounds.latestIsKnown()) {
             reader.useCurrentKey();
@@ -79,14 +79,25 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
         entries.add(entry);
         store(timestamp, entries);
         if (bounds.latestIsKnown()) {
-            remember(timestamp, entries, notes.entries(side, budget), bounds.latest());
+            remember(timestamp, entries, notes.entries(budget), bounds.latest());
         }
         bounds.include(timestamp);
     }
 
+    /** What is remembered of the current key; null if nothing is. */
     @Nullable
-    private List<E> entriesAt(long timestamp, KeyNotes notes) throws Exception {
-        LatestEntries latest = notes.entries(side);
+    private SideNotes notes() {
+        KeyNotes notes = recent.get();
+        return notes == null ? null : notes.of(side);
+    }
+
+    private SideNotes notesFromNowOn() {
+        return recent.get(KeyNotes::new).of(side);
+    }
+
+    @Nullable
+    private List<E> entriesAt(long timestamp, SideNotes notes) throws Exception {
+        LatestEntries latest = notes.entries();
         if (latest != null && latest.cover(timestamp)) {
             byte[] remembered = latest.at(timestamp);
             return remembered == null ? null : deserialize(remembered);
@@ -120,16 +131,16 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
     public void visit(long from, long to, Visitor<E> visitor) throws Exception {
         long first = from;
         long last = to;
-        KeyNotes notes = recent.get();
+        SideNotes notes = notes();
         if (notes != null) {
-            TimeBounds bounds = notes.bounds(side);
+            TimeBounds bounds = notes.bounds();
             first = Math.max(first, bounds.earliest());
             last = Math.min(last, bounds.latest());
         }
         if (first > last) {
             return;
         }
-        LatestEntries latest = notes == null ? null : notes.entries(side);
+        LatestEntries latest = notes == null ? null : notes.entries();
         if (latest != null) {
             if (latest.cover(first)) {
                 visitRemembered(latest, first, last, visitor);
@@ -183,21 +194,20 @@ final class RocksDbRangeBuffer<K, E> implements TimeOrderedBuffer<E> {
             }
         }
         removeFromState(timestamp);
-        KeyNotes notes = recent.get();
-        LatestEntries latest = notes == null ? null : notes.entries(side);
-        if (latest != null) {
-            latest.remove(timestamp);
+        SideNotes notes = notes();
+        if (notes != null && notes.entries() != null) {
+            notes.entries().remove(timestamp);
         }
     }
 
     @Override
     public Optional<TimeSpan> removeUpTo(long timestamp, @Nullable Removed<E> removed)
             throws Exception {
-        KeyNotes notes = recent.get(KeyNotes::new);
-        if (notes.entries(side) != null) {
-            notes.entries(side).removeUpTo(timestamp);
+        SideNotes notes = notesFromNowOn();
+        if (notes.entries() != null) {
+            notes.entries().removeUpTo(timestamp);
         }
-        TimeBounds bounds = notes.bounds(side);
+        TimeBounds bounds = notes.bounds();
         reader.useCurrentKey();
         if (!bounds.latestIsKnown()) {
             learnLatest(bounds);

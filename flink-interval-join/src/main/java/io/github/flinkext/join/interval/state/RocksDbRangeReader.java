@@ -199,12 +199,14 @@ final class RocksDbRangeReader implements AutoCloseable {
         return bytes;
     }
 
-    /** Lets go of the iterator, and so of the files that it keeps alive. */
+    /** Lets go of memory, and of the iterator with the files that it keeps alive. */
     void release() {
         if (iterator != null) {
             iterator.close();
             iterator = null;
         }
+        // It is as large as the largest value that was ever read.
+        value = new byte[INITIAL_BYTES];
     }
 
     @Override
