@@ -38,6 +38,8 @@ import java.util.concurrent.ExecutionException;
  */
 public final class FlinkCluster implements BeforeAllCallback {
 
+    public static final int SLOTS_OF_TASK_MANAGER = 4;
+
     private static final Namespace CLUSTERS = Namespace.create(FlinkCluster.class);
     private static final int DEFAULT_PARALLELISM = 2;
 
@@ -96,6 +98,11 @@ public final class FlinkCluster implements BeforeAllCallback {
     /** The cluster itself, to look at and cancel jobs. It is shared: stop nothing else of it. */
     public MiniCluster miniCluster() {
         return running().miniCluster();
+    }
+
+    /** Loses a task manager with what runs on it, and then adds another. */
+    public void replaceTaskManager() throws Exception {
+        running().replaceTaskManager();
     }
 
     private RunningCluster running() {

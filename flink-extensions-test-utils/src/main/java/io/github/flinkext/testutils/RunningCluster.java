@@ -18,10 +18,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A started cluster and the folder of its checkpoints, to which changelogs of state go as well. */
-record RunningCluster(MiniCluster miniCluster, Path checkpoints) implements AutoCloseable {
+final class RunningCluster implements AutoCloseable {
 
     private static final int TASK_MANAGERS = 2;
-    private static final int SLOTS = 4;
+
+    private final MiniCluster miniCluster;
+    private final Path checkpoints;
+    private int replaced;
+
+    private RunningCluster(MiniCluster miniCluster, Path checkpoints) {
+        this.miniCluster = miniCluster;
+        this.checkpoints = checkpoints;
+    }
 
     static RunningCluster start() {
         Path checkpoints = createFolder();
@@ -30,7 +38,7 @@ record RunningCluster(MiniCluster miniCluster, Path checkpoints) implements Auto
                         new MiniClusterConfiguration.Builder()
                                 .setConfiguration(configuration(checkpoints))
                                 .setNumTaskManagers(TASK_MANAGERS)
-                                .setNumSlotsPerTaskManager(SLOTS)
+                                .setNumSlotsPerTaskManager(FlinkCluster.SLOTS_OF_TASK_MANAGER)
                                 .withRandomPorts()
                                 .build());
         try {
@@ -47,6 +55,21 @@ record RunningCluster(MiniCluster miniCluster, Path checkpoints) implements Auto
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot make a folder for checkpoints", e);
         }
+    }
+
+    MiniCluster miniCluster() {
+        return miniCluster;
+    }
+
+    Path checkpoints() {
+        return checkpoints;
+    }
+
+    /** Ends the task manager that has run for longest, and then starts another. */
+    synchronized void replaceTaskManager() throws Exception {
+        miniCluster.terminateTaskManager(replaced).get();
+        replaced++;
+        miniCluster.startTaskManager();
     }
 
     @Override

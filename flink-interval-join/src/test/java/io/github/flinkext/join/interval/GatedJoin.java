@@ -14,6 +14,9 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -140,7 +143,51 @@ abstract class GatedJoin implements AutoCloseable {
 
     /** Makes the next row that is joined fail the job, once. */
     final void failOnce() {
-        FailIfTold.tell(name);
+        Disturbance.fail(name);
+    }
+
+    /**
+     * Fails the job behind an unaligned checkpoint that has rows in it which had not come to the
+     * join yet, and waits until it runs again.
+     *
+     * @param position which both sources go on to
+     */
+    final void failWithRowsInFlight(int position) throws Exception {
+        Disturbance.slowDown(name);
+        openTo(position);
+        await().atMost(LIMIT)
+                .until(
+                        () -> {
+                            CompletedCheckpointStats latest =
+                                    checkpoints().getHistory().getLatestCompletedCheckpoint();
+                            return latest != null && latest.getPersistedData() > 0;
+                        });
+        int startsBefore = starts();
+        failOnce();
+        await().atMost(LIMIT).until(() -> starts() > startsBefore);
+        Disturbance.speedUp(name);
+    }
+
+    /** Bytes in flight in the checkpoint that the job was last restored from. */
+    final long bytesInFlightWhenRestored() throws Exception {
+        CheckpointStatsSnapshot checkpoints = checkpoints();
+        long restored = checkpoints.getLatestRestoredCheckpoint().getCheckpointId();
+        return checkpoints.getHistory().getCheckpointById(restored).getPersistedData();
+    }
+
+    private CheckpointStatsSnapshot checkpoints() throws Exception {
+        return graph().getCheckpointStatsSnapshot();
+    }
+
+    private AccessExecutionGraph graph() throws Exception {
+        return flink.miniCluster().getExecutionGraph(job.getJobID()).get();
+    }
+
+    /** Loses a task manager with what runs on it, and waits until the job runs again. */
+    final void loseTaskManager() throws Exception {
+        int startsBefore = starts();
+        flink.replaceTaskManager();
+        await().atMost(LIMIT).until(() -> starts() > startsBefore);
     }
 
     /** What all starts of the job have registered. */
@@ -150,12 +197,7 @@ abstract class GatedJoin implements AutoCloseable {
 
     /** Subtasks of the join that runs, 0 if that is not the one that was asked for. */
     final int parallelismOfJoin() throws Exception {
-        for (AccessExecutionJobVertex candidate :
-                flink.miniCluster()
-                        .getExecutionGraph(job.getJobID())
-                        .get()
-                        .getAllVertices()
-                        .values()) {
+        for (AccessExecutionJobVertex candidate : graph().getAllVertices().values()) {
             if (candidate.getName().startsWith(vertex)) {
                 return candidate.getParallelism();
             }

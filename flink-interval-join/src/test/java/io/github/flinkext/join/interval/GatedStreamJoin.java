@@ -97,7 +97,7 @@ final class GatedStreamJoin extends GatedJoin {
         return rangeScan ? "Range Interval Join" : "Interval Join";
     }
 
-    /** Lines like those of {@link GatedTableJoin}. It fails once when it was told to. */
+    /** Lines like those of {@link GatedTableJoin}. It can be disturbed. */
     private static final class Pair extends ProcessJoinFunction<Row, Row, String> {
 
         private static final long serialVersionUID = 1L;
@@ -110,11 +110,9 @@ final class GatedStreamJoin extends GatedJoin {
 
         @Override
         public void processElement(
-                @Nullable Row order,
-                @Nullable Row shipment,
-                Context context,
-                Collector<String> out) {
-            FailIfTold.failIfTold(name);
+                @Nullable Row order, @Nullable Row shipment, Context context, Collector<String> out)
+                throws InterruptedException {
+            Disturbance.disturb(name);
             out.collect(key(order, shipment) + "," + id(order) + "," + id(shipment));
         }
 

@@ -32,7 +32,7 @@ final class GatedTableJoin extends GatedJoin {
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
         tables.executeSql("LOAD MODULE flinkext");
         tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, rangeScan);
-        tables.createTemporarySystemFunction("fail_if_told", FailIfTold.class);
+        tables.createTemporarySystemFunction("disturb", Disturbance.class);
         GatedSource.createTable(tables, "orders", orders(environment));
         GatedSource.createTable(tables, "shipments", shipments(environment));
         tables.executeSql(
@@ -44,7 +44,7 @@ final class GatedTableJoin extends GatedJoin {
         return tables.executeSql(
                         """
                         INSERT INTO results
-                        SELECT COALESCE(o.k, s.k), fail_if_told(o.id, '%s'), s.id
+                        SELECT COALESCE(o.k, s.k), disturb(o.id, '%s'), s.id
                         FROM orders AS o %s JOIN shipments AS s
                         ON o.k = s.k
                           AND o.ts BETWEEN s.ts - INTERVAL '3' SECOND

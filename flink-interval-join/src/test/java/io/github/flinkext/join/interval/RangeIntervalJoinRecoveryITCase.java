@@ -17,7 +17,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -28,6 +30,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RangeIntervalJoinRecoveryITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
+
+    private static final int MORE_THAN_A_TASK_MANAGER = FlinkCluster.SLOTS_OF_TASK_MANAGER + 1;
 
     @TempDir Path folder;
 
@@ -63,10 +67,7 @@ class RangeIntervalJoinRecoveryITCase {
             assertThat(failing.metrics().gauge("intervalJoin.fallbackActive"))
                     .as("in 2 subtasks of 3 starts")
                     .isEqualTo(fallsBack ? 6 : 0);
-            assertThat(failing.committed())
-                    .as("seed %d", seed)
-                    .isNotEmpty()
-                    .containsExactlyInAnyOrderElementsOf(stock.committed());
+            assertSameRows(failing, stock, seed);
         }
     }
 
@@ -83,11 +84,57 @@ class RangeIntervalJoinRecoveryITCase {
             undisturbed.finish();
 
             assertThat(failing.metrics().gauge("intervalJoin.fallbackActive")).isZero();
-            assertThat(failing.committed())
-                    .as("seed %d", seed)
-                    .isNotEmpty()
-                    .containsExactlyInAnyOrderElementsOf(undisturbed.committed());
+            assertSameRows(failing, undisturbed, seed);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"INNER", "FULL"})
+    void losesAndDoublesNoRowsInFlight(String joinType) throws Exception {
+        long seed = System.nanoTime();
+        try (GatedJoin failing = new GatedTableJoin(FLINK, joinType, folder, seed);
+                GatedJoin stock = new GatedTableJoin(FLINK, joinType, folder, seed)) {
+            failing.start(true, 2, options("rocksdb", true, true, false));
+            failing.runTo(50);
+            failing.failWithRowsInFlight(250);
+            long bytesInFlight = failing.bytesInFlightWhenRestored();
+            failing.finish();
+            stock.start(false, 2, new Configuration());
+            stock.finish();
+
+            assertThat(bytesInFlight).isPositive();
+            assertSameRows(failing, stock, seed);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"INNER, false", "FULL, true"})
+    void losesAndDoublesNothingWhenATaskManagerIsLost(String joinType, boolean unaligned)
+            throws Exception {
+        long seed = System.nanoTime();
+        try (GatedJoin failing = new GatedTableJoin(FLINK, joinType, folder, seed);
+                GatedJoin stock = new GatedTableJoin(FLINK, joinType, folder, seed)) {
+            failing.start(
+                    true, MORE_THAN_A_TASK_MANAGER, options("rocksdb", true, unaligned, false));
+            failing.runTo(100);
+            failing.loseTaskManager();
+            failing.runTo(200);
+            failing.loseTaskManager();
+            failing.runTo(250);
+            failing.finish();
+            stock.start(false, 2, new Configuration());
+            stock.finish();
+
+            assertSameRows(failing, stock, seed);
+        }
+    }
+
+    private static void assertSameRows(GatedJoin join, GatedJoin expected, long seed)
+            throws IOException {
+        assertThat(join.committed())
+                .as("seed %d", seed)
+                .isNotEmpty()
+                .containsExactlyInAnyOrderElementsOf(expected.committed());
     }
 
     private static void failAndFinish(GatedJoin join, Configuration options) throws Exception {
