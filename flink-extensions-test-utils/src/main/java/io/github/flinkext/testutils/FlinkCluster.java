@@ -100,7 +100,7 @@ public final class FlinkCluster implements BeforeAllCallback {
         return running().miniCluster();
     }
 
-    /** Loses a task manager with what runs on it, and then adds another. */
+    /** Loses a task manager with what runs on it; there is another to take over. */
     public void replaceTaskManager() throws Exception {
         running().replaceTaskManager();
     }

@@ -17,6 +17,8 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+import static org.awaitility.Awaitility.await;
+
 /** A started cluster and the folder of its checkpoints, to which changelogs of state go as well. */
 final class RunningCluster implements AutoCloseable {
 
@@ -65,11 +67,17 @@ final class RunningCluster implements AutoCloseable {
         return checkpoints;
     }
 
-    /** Ends the task manager that has run for longest, and then starts another. */
+    /** Ends the task manager that has run for longest; another is there already to take over. */
     synchronized void replaceTaskManager() throws Exception {
+        int before = taskManagers();
+        miniCluster.startTaskManager();
+        await().until(() -> taskManagers() > before);
         miniCluster.terminateTaskManager(replaced).get();
         replaced++;
-        miniCluster.startTaskManager();
+    }
+
+    private int taskManagers() throws Exception {
+        return miniCluster.requestClusterOverview().get().getNumTaskManagersConnected();
     }
 
     @Override
