@@ -21,6 +21,7 @@ import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.types.Row;
+import org.apache.flink.util.function.RunnableWithException;
 
 import javax.annotation.Nullable;
 
@@ -162,9 +163,7 @@ abstract class GatedJoin implements AutoCloseable {
                                     checkpoints().getHistory().getLatestCompletedCheckpoint();
                             return latest != null && latest.getPersistedData() > 0;
                         });
-        int startsBefore = starts();
-        failOnce();
-        await().atMost(LIMIT).until(() -> starts() > startsBefore);
+        awaitRestart(this::failOnce);
         Disturbance.speedUp(name);
     }
 
@@ -185,8 +184,12 @@ abstract class GatedJoin implements AutoCloseable {
 
     /** Loses a task manager with what runs on it, and waits until the job runs again. */
     final void loseTaskManager() throws Exception {
+        awaitRestart(flink::replaceTaskManager);
+    }
+
+    private void awaitRestart(RunnableWithException cause) throws Exception {
         int startsBefore = starts();
-        flink.replaceTaskManager();
+        cause.run();
         await().atMost(LIMIT).until(() -> starts() > startsBefore);
     }
 

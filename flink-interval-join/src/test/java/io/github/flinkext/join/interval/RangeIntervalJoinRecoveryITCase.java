@@ -61,8 +61,7 @@ class RangeIntervalJoinRecoveryITCase {
         try (GatedJoin failing = new GatedTableJoin(FLINK, joinType, folder, seed);
                 GatedJoin stock = new GatedTableJoin(FLINK, joinType, folder, seed)) {
             failAndFinish(failing, options(backend, incremental, unaligned, changelog));
-            stock.start(false, 2, new Configuration());
-            stock.finish();
+            runUndisturbed(stock, false);
 
             assertThat(failing.metrics().gauge("intervalJoin.fallbackActive"))
                     .as("in 2 subtasks of 3 starts")
@@ -80,8 +79,7 @@ class RangeIntervalJoinRecoveryITCase {
                 GatedJoin undisturbed = new GatedStreamJoin(FLINK, fullOuter, null, folder, seed)) {
             failAndFinish(failing, options("rocksdb", true, unaligned, false));
             // Flink has no outer join of streams.
-            undisturbed.start(fullOuter, 2, new Configuration());
-            undisturbed.finish();
+            runUndisturbed(undisturbed, fullOuter);
 
             assertThat(failing.metrics().gauge("intervalJoin.fallbackActive")).isZero();
             assertSameRows(failing, undisturbed, seed);
@@ -99,8 +97,7 @@ class RangeIntervalJoinRecoveryITCase {
             failing.failWithRowsInFlight(250);
             long bytesInFlight = failing.bytesInFlightWhenRestored();
             failing.finish();
-            stock.start(false, 2, new Configuration());
-            stock.finish();
+            runUndisturbed(stock, false);
 
             assertThat(bytesInFlight).isPositive();
             assertSameRows(failing, stock, seed);
@@ -122,11 +119,15 @@ class RangeIntervalJoinRecoveryITCase {
             failing.loseTaskManager();
             failing.runTo(250);
             failing.finish();
-            stock.start(false, 2, new Configuration());
-            stock.finish();
+            runUndisturbed(stock, false);
 
             assertSameRows(failing, stock, seed);
         }
+    }
+
+    private static void runUndisturbed(GatedJoin join, boolean rangeScan) throws Exception {
+        join.start(rangeScan, 2, new Configuration());
+        join.finish();
     }
 
     private static void assertSameRows(GatedJoin join, GatedJoin expected, long seed)
