@@ -118,8 +118,9 @@ final class ReadTable {
     }
 
     /**
-     * Fields inside of structs that equality deletes compare. Iceberg reads a missing one as a
-     * column of its own, which no file has, so that deleted rows would come back.
+     * Fields inside of structs that equality deletes compare. If they are not read, Iceberg looks
+     * for columns of their ids at the top, finds none, and compares nulls: rows that were deleted
+     * come back, or others go.
      */
     Set<Integer> nestedEqualityFields() {
         Set<Integer> fields = new HashSet<>(table.schema().identifierFieldIds());

@@ -237,6 +237,10 @@ class PrunedTableITCase {
                                 tables, "SELECT payload.kind FROM keyed WHERE payload.kind = 3"))
                 .as("price is not selected, yet its rows are gone")
                 .hasSize(ROWS / 5 - 1);
+        assertThat(FlinkCluster.rowsOf(tables, "SELECT id FROM keyed"))
+                .as("where Iceberg's own source would read no field of the struct, and no rows")
+                .hasSize(ROWS - 1)
+                .doesNotContain(Row.of(3L));
     }
 
     /** As a job with the equality column {@code payload.price} would. */
