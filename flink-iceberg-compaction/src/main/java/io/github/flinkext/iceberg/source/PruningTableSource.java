@@ -231,7 +231,7 @@ public final class PruningTableSource
             StreamExecutionEnvironment environment) {
         ReadTable table = ReadTable.load(loader, options, configuration);
         Set<Integer> compared = table.nestedEqualityFields();
-        // Iceberg would compare deletes with nulls if it did not read the fields they are about.
+        // Without the fields that deletes are about, Iceberg would take all rows for deleted.
         return isPruned() || !compared.isEmpty()
                 ? Optional.of(read(environment, table, compared))
                 : Optional.empty();

@@ -119,8 +119,8 @@ final class ReadTable {
 
     /**
      * Fields inside of structs that equality deletes compare. If they are not read, Iceberg looks
-     * for columns of their ids at the top, finds none, and compares nulls: rows that were deleted
-     * come back, or others go.
+     * for columns of their ids at the top of data and deletes, finds none, and compares null with
+     * null: all rows would be taken for deleted.
      */
     Set<Integer> nestedEqualityFields() {
         Set<Integer> fields = new HashSet<>(table.schema().identifierFieldIds());
