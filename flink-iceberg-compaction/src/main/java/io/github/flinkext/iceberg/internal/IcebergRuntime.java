@@ -1,0 +1,52 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.internal;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.api.ValidationException;
+
+/** The jars that a user adds and that ours does not hold. Mentions no class of theirs. */
+@Internal
+public final class IcebergRuntime {
+
+    private static final String ICEBERG = "org.apache.iceberg.flink.FlinkCatalogFactory";
+    private static final String HADOOP = "org.apache.hadoop.conf.Configuration";
+
+    private IcebergRuntime() {}
+
+    /**
+     * @param action what cannot be done without them, as in "Cannot [create catalog 'x']"
+     * @throws ValidationException if a jar is missing
+     */
+    public static void require(String action) {
+        require(IcebergRuntime.class.getClassLoader(), action);
+    }
+
+    static void require(ClassLoader ours, String action) {
+        requireClass(
+                ours,
+                ICEBERG,
+                action,
+                "Put iceberg-flink-runtime-<Flink version>-<Iceberg version>.jar beside the jar of"
+                        + " flinkext: both into lib/ of Flink, or both into ADD JAR.");
+        requireClass(
+                ours,
+                HADOOP,
+                action,
+                "Iceberg needs Hadoop's configuration for every kind of catalog. Set HADOOP_CLASSPATH"
+                        + " or put hadoop-client-api and hadoop-client-runtime into lib/ of Flink.");
+    }
+
+    private static void requireClass(
+            ClassLoader ours, String className, String action, String remedy) {
+        try {
+            Class.forName(className, false, ours);
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new ValidationException(
+                    "Cannot " + action + ": class " + className + " cannot be loaded. " + remedy,
+                    e);
+        }
+    }
+}
