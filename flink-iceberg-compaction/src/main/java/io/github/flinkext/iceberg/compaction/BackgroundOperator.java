@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -116,7 +120,9 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
         inputEnded = true;
     }
 
-    /** Whether all rows were written, as opposed to a job that is cancelled, fails or is stopped. */
+    /**
+     * Whether all rows were written, as opposed to a job that is cancelled, fails or is stopped.
+     */
     final boolean inputHasEnded() {
         return inputEnded;
     }

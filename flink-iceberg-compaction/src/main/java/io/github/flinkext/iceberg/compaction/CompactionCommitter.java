@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.flink.api.common.state.ListState;
@@ -21,9 +25,10 @@ import java.util.Map;
 /**
  * The operator, in one subtask, that commits rewritten files.
  *
- * <p>It commits a result only once a checkpoint is complete that has it. Before, a restart would take
- * the task up in the rewriter again, which then deletes the files of the first attempt. A result that
- * was restored may be committed already, or no longer possible: {@link TableCommits} sees that.
+ * <p>It commits a result only once a checkpoint is complete that has it. Before, a restart would
+ * take the task up in the rewriter again, which then deletes the files of the first attempt. A
+ * result that was restored may be committed already, or no longer possible: {@link TableCommits}
+ * sees that.
  */
 final class CompactionCommitter extends BackgroundOperator<byte[]> {
 

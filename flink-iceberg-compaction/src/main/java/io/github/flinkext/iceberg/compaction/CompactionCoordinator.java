@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import io.github.flinkext.iceberg.IcebergCompactionOptions.OnFinish;
@@ -19,7 +23,6 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 import org.apache.iceberg.DeleteFile;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +38,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The operator, in one subtask, that decides what is compacted. It hears of each commit of the sink,
- * and now and then looks at the table in the background and hands out tasks.
+ * The operator, in one subtask, that decides what is compacted. It hears of each commit of the
+ * sink, and now and then looks at the table in the background and hands out tasks.
  *
  * <p>The tasks that are out are in its state, with the files that no other task may take. It learns
  * from the table what became of them ({@link TaskFates}).
@@ -50,7 +53,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private static final Logger LOG = LoggerFactory.getLogger(CompactionCoordinator.class);
 
     static final ListStateDescriptor<byte[]> TASKS_OUT =
-            new ListStateDescriptor<>("compaction-tasks-out", BytePrimitiveArraySerializer.INSTANCE);
+            new ListStateDescriptor<>(
+                    "compaction-tasks-out", BytePrimitiveArraySerializer.INSTANCE);
 
     /** How often conditions are checked that come with time, at most. */
     private static final Duration TICK = Duration.ofSeconds(1);

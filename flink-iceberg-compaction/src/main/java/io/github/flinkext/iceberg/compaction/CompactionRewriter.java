@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
@@ -14,17 +18,16 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Table;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
+import javax.annotation.Nullable;
 
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-
-import javax.annotation.Nullable;
 
 /**
  * The operator that rewrites files, as many at once as it is told, while barriers pass.
@@ -38,8 +41,8 @@ import javax.annotation.Nullable;
  * </pre>
  *
  * <p>When the job ends in order, an attempt deletes its files itself, and so are those of results
- * deleted that were sent on since the last snapshot, as no checkpoint has them. Those that a snapshot
- * has are left alone: whether it was completed, only the one who restores it can know.
+ * deleted that were sent on since the last snapshot, as no checkpoint has them. Those that a
+ * snapshot has are left alone: whether it was completed, only the one who restores it can know.
  */
 final class CompactionRewriter extends BackgroundOperator<byte[]> {
 
@@ -89,8 +92,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
             TargetTable target,
             CompactionSettings settings) {
         super(parameters, target, settings, settings.concurrentTasks());
-        this.rewrite =
-                fileRewrite(getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
+        this.rewrite = fileRewrite(getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
     }
 
     @Override
@@ -243,7 +245,9 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         }
     }
 
-    /** Also where the thread was interrupted, which file systems take for a reason to do nothing. */
+    /**
+     * Also where the thread was interrupted, which file systems take for a reason to do nothing.
+     */
     private void deleteFilesOf(CompactionTask task) {
         boolean interrupted = Thread.interrupted();
         try {

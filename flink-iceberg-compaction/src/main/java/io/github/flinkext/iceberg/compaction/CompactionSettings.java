@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import io.github.flinkext.iceberg.IcebergCompactionOptions;
@@ -9,6 +13,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.ReadableConfig;
 
+import javax.annotation.Nullable;
 
 import java.io.Serializable;
 import java.time.Duration;
@@ -16,8 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-
-import javax.annotation.Nullable;
 
 /** The checked options of a job's compaction; sizes in bytes. */
 @Internal

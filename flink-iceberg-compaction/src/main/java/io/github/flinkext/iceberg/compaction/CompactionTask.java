@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.iceberg.DataFile;
@@ -19,8 +23,8 @@ import java.util.UUID;
  * @param id names the task in snapshots, and its files
  * @param attempt names the files of the current attempt; from 1
  * @param startSnapshotId the snapshot whose files are replaced
- * @param startSequenceNumber of that snapshot; also that of the rows in the new files, so that later
- *     deletes apply to them and earlier ones do not
+ * @param startSequenceNumber of that snapshot; also that of the rows in the new files, so that
+ *     later deletes apply to them and earlier ones do not
  * @param targetFileSize of the new files, in bytes
  * @param inputs the files with the deletes that apply to them
  * @param danglingDeletes delete files to remove
@@ -39,7 +43,8 @@ record CompactionTask(
         danglingDeletes = List.copyOf(danglingDeletes);
     }
 
-    static CompactionTask rewriting(Snapshot start, long targetFileSize, List<FileScanTask> inputs) {
+    static CompactionTask rewriting(
+            Snapshot start, long targetFileSize, List<FileScanTask> inputs) {
         return of(start, targetFileSize, inputs, List.of());
     }
 

@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
@@ -6,7 +10,6 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Table;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,7 +59,8 @@ final class LastCompaction {
     }
 
     /**
-     * @throws IOException if rewrites or commits failed in each try; what was committed before stays
+     * @throws IOException if rewrites or commits failed in each try; what was committed before
+     *     stays
      */
     void run() throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
@@ -128,9 +132,7 @@ final class LastCompaction {
                 Executors.newFixedThreadPool(
                         threads, new ExecutorThreadFactory("flinkext-last-compaction"));
         List<Future<CompactionResult>> running =
-                tasks.stream()
-                        .map(task -> workers.submit(() -> rewrite.run(table, task)))
-                        .toList();
+                tasks.stream().map(task -> workers.submit(() -> rewrite.run(table, task))).toList();
         try {
             List<CompactionResult> results = new ArrayList<>();
             for (Future<CompactionResult> future : running) {
@@ -153,14 +155,18 @@ final class LastCompaction {
         workers.shutdownNow();
         try {
             if (!workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-                LOG.warn("Rewrites do not end within {} s after they were interrupted.", STOP_SECONDS);
+                LOG.warn(
+                        "Rewrites do not end within {} s after they were interrupted.",
+                        STOP_SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Also where the thread was interrupted, which file systems take for a reason to do nothing. */
+    /**
+     * Also where the thread was interrupted, which file systems take for a reason to do nothing.
+     */
     private void delete(CompactionTask task) {
         boolean interrupted = Thread.interrupted();
         try {

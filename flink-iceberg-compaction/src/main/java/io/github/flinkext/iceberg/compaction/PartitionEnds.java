@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.flink.annotation.Internal;
@@ -32,8 +36,8 @@ public final class PartitionEnds {
     }
 
     /**
-     * The first instant after the partition, in milliseconds of the epoch; nothing if it has no field
-     * of time or that is null.
+     * The first instant after the partition, in milliseconds of the epoch; nothing if it has no
+     * field of time or that is null.
      */
     static OptionalLong of(PartitionSpec spec, StructLike partition) {
         OptionalLong end = OptionalLong.empty();

@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.iceberg.DataFile;
@@ -10,8 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The files of a branch that a compaction may take, by partition. Kept between looks, so that a look
- * has to read only what was committed since the last.
+ * The files of a branch that a compaction may take, by partition. Kept between looks, so that a
+ * look has to read only what was committed since the last.
  */
 final class SmallFiles {
 

@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
@@ -13,6 +17,8 @@ import org.apache.iceberg.SortOrderComparators;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.flink.RowDataWrapper;
 
+import javax.annotation.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -23,8 +29,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
-
-import javax.annotation.Nullable;
 
 /**
  * Rows in the sort order of a table: those that fit into memory are sorted there, and go to a file

@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
@@ -8,7 +12,6 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.ValidationException;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,8 +23,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Commits results to the table, any number of times: what the table has already is done, and what it
- * can no longer take is deleted.
+ * Commits results to the table, any number of times: what the table has already is done, and what
+ * it can no longer take is deleted.
  */
 final class TableCommits {
 
@@ -35,7 +38,9 @@ final class TableCommits {
      * @param failure of the last one that failed
      */
     record Outcome(
-            List<CompactionResult> committed, List<CompactionResult> conflicts, Exception failure) {}
+            List<CompactionResult> committed,
+            List<CompactionResult> conflicts,
+            Exception failure) {}
 
     private final TargetTable target;
 
@@ -98,7 +103,9 @@ final class TableCommits {
             }
         }
 
-        /** Given up only for what the coordinator sees as well; else it would wait for it forever. */
+        /**
+         * Given up only for what the coordinator sees as well; else it would wait for it forever.
+         */
         private void refused(CompactionResult result, ValidationException refusal) {
             try {
                 Table table = target.refreshed();

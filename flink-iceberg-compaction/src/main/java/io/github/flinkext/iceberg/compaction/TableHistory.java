@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.iceberg.Snapshot;
@@ -18,8 +22,8 @@ final class TableHistory {
     private TableHistory() {}
 
     /**
-     * The snapshots from that one, exclusive, to the head, oldest first; nothing if it is not, or no
-     * longer, an ancestor of the head.
+     * The snapshots from that one, exclusive, to the head, oldest first; nothing if it is not, or
+     * no longer, an ancestor of the head.
      */
     static Optional<List<Snapshot>> since(Table table, Snapshot head, long snapshotId) {
         ArrayDeque<Snapshot> snapshots = new ArrayDeque<>();

@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
@@ -16,6 +20,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.expressions.ResidualEvaluator;
 
+import javax.annotation.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,11 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-import javax.annotation.Nullable;
-
 /**
- * What the coordinator knows of its table, brought up to date by {@link #refresh}. Used by one thread
- * at a time.
+ * What the coordinator knows of its table, brought up to date by {@link #refresh}. Used by one
+ * thread at a time.
  *
  * <p>Where only files were added since the last look, and by compactions of ours, it reads just the
  * manifests of those snapshots. Else, and at first, it lists all files: after an overwrite, a
@@ -68,7 +72,8 @@ final class TableLook {
         return table;
     }
 
-    @Nullable Snapshot head() {
+    @Nullable
+    Snapshot head() {
         return head;
     }
 

@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.flink.annotation.Internal;
@@ -8,16 +12,16 @@ import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.flink.TableLoader;
 
+import javax.annotation.Nullable;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;
 
-import javax.annotation.Nullable;
-
 /**
- * The branch of a table that a job writes and compacts, and how its files are written. Each operator
- * has its own, and loads the table when it needs it first.
+ * The branch of a table that a job writes and compacts, and how its files are written. Each
+ * operator has its own, and loads the table when it needs it first.
  */
 @Internal
 public final class TargetTable implements Serializable, Closeable {
@@ -87,7 +91,8 @@ public final class TargetTable implements Serializable, Closeable {
     }
 
     /** The last snapshot of the branch; none while nothing was committed to it. */
-    @Nullable Snapshot head(Table refreshed) {
+    @Nullable
+    Snapshot head(Table refreshed) {
         return refreshed.snapshot(branch);
     }
 

@@ -1,3 +1,7 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.iceberg.DataOperations;
@@ -6,6 +10,8 @@ import org.apache.iceberg.FileContent;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+
+import javax.annotation.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,16 +23,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import javax.annotation.Nullable;
-
 /**
  * What became of tasks, read from the history of the table. Coordinator, rewriter and committer ask
  * here, so they agree without talking to each other.
  *
- * <p>The conditions are those under which Iceberg refuses to replace files: one of them was removed,
- * or rows of one were deleted by position, or the snapshot that the task started from is no longer
- * in the history. None of them ever ceases to hold, unless the table is rolled back; then the start
- * is gone from the history if it was newer, and else the files are as they were.
+ * <p>The conditions are those under which Iceberg refuses to replace files: one of them was
+ * removed, or rows of one were deleted by position, or the snapshot that the task started from is
+ * no longer in the history. None of them ever ceases to hold, unless the table is rolled back; then
+ * the start is gone from the history if it was newer, and else the files are as they were.
  */
 final class TaskFates {
 
@@ -69,8 +73,8 @@ final class TaskFates {
     }
 
     /**
-     * Whether a snapshot can end none of those tasks but the ones it names: it only adds data files,
-     * or it commits tasks among them, no two of which share a file.
+     * Whether a snapshot can end none of those tasks but the ones it names: it only adds data
+     * files, or it commits tasks among them, no two of which share a file.
      */
     private static boolean isHarmless(Snapshot snapshot, Set<String> known) {
         if (DataOperations.APPEND.equals(snapshot.operation())) {

@@ -1,7 +1,10 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.flink.configuration.MemorySize;
-
 
 /**
  * Sizes of files in tiers: files of one tier are merged with each other only, so each row is
