@@ -1,0 +1,160 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg;
+
+import org.apache.flink.table.api.TableEnvironment;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.ReachableFileUtil;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.flink.CatalogLoader;
+import org.apache.iceberg.flink.TableLoader;
+import org.apache.iceberg.hadoop.HadoopCatalog;
+import org.apache.iceberg.io.CloseableIterable;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+
+/** A table in a Hadoop catalog on the local disk, looked at past Flink. */
+public final class LocalTable {
+
+    private static final String DATABASE = "db";
+
+    private final Path warehouse;
+    private final String name;
+
+    public LocalTable(Path warehouse, String name) {
+        this.warehouse = warehouse;
+        this.name = name;
+    }
+
+    /** Makes the catalog of this folder known as {@code lake}, with its database {@code db}. */
+    public static void createCatalog(TableEnvironment tables, Path warehouse) {
+        tables.executeSql(
+                "CREATE CATALOG lake WITH ('type'='iceberg-ext', 'catalog-type'='hadoop',"
+                        + " 'warehouse'='%s')".formatted(warehouse.toUri()));
+        tables.executeSql("CREATE DATABASE IF NOT EXISTS lake.db");
+    }
+
+    /** As the SQL of the catalog names it. */
+    public String sqlName() {
+        return "lake." + DATABASE + "." + name;
+    }
+
+    public TableLoader loader() {
+        return TableLoader.fromCatalog(
+                CatalogLoader.hadoop(
+                        "lake",
+                        new Configuration(),
+                        Map.of("warehouse", warehouse.toUri().toString())),
+                TableIdentifier.of(DATABASE, name));
+    }
+
+    public Table load() {
+        return new HadoopCatalog(new Configuration(), warehouse.toUri().toString())
+                .loadTable(TableIdentifier.of(DATABASE, name));
+    }
+
+    /** Those of the main branch. */
+    public List<DataFile> dataFiles() {
+        return scan().stream().map(FileScanTask::file).toList();
+    }
+
+    public List<FileScanTask> scan() {
+        return scan(load());
+    }
+
+    private static List<FileScanTask> scan(Table table) {
+        try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
+            List<FileScanTask> files = new ArrayList<>();
+            tasks.forEach(files::add);
+            return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many delete files the main branch has, whether they apply to anything or not. */
+    public long deleteFiles() {
+        Snapshot head = load().currentSnapshot();
+        return head == null
+                ? 0
+                : Long.parseLong(
+                        head.summary().getOrDefault(SnapshotSummary.TOTAL_DELETE_FILES_PROP, "0"));
+    }
+
+    public List<Snapshot> snapshots() {
+        return StreamSupport.stream(load().snapshots().spliterator(), false).toList();
+    }
+
+    /** The snapshots in which files were replaced. */
+    public List<Snapshot> compactions() {
+        return snapshots().stream()
+                .filter(snapshot -> DataOperations.REPLACE.equals(snapshot.operation()))
+                .toList();
+    }
+
+    /** Files in the table's folder for data that no snapshot has. */
+    public Set<Path> orphans() {
+        Table table = load();
+        Set<Path> known = new HashSet<>();
+        for (Snapshot snapshot : table.snapshots()) {
+            addFilesOf(table, snapshot, known);
+        }
+        ReachableFileUtil.metadataFileLocations(table, true)
+                .forEach(location -> known.add(Path.of(location.replaceFirst("^file:/*", "/"))));
+        Set<Path> orphans = new HashSet<>(filesOnDisk());
+        orphans.removeAll(known);
+        return orphans;
+    }
+
+    private static void addFilesOf(Table table, Snapshot snapshot, Set<Path> known) {
+        try (CloseableIterable<FileScanTask> tasks =
+                table.newScan().useSnapshot(snapshot.snapshotId()).planFiles()) {
+            for (FileScanTask task : tasks) {
+                known.add(path(task.file().location()));
+                task.deletes().forEach(delete -> known.add(path(delete.location())));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path path(String location) {
+        return Path.of(location.replaceFirst("^file:/*", "/"));
+    }
+
+    /** Files of data, without the checksums that Hadoop writes beside them. */
+    public Set<Path> filesOnDisk() {
+        Path data = warehouse.resolve(DATABASE).resolve(name).resolve("data");
+        if (!Files.exists(data)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.walk(data)) {
+            Set<Path> found = new HashSet<>();
+            files.filter(Files::isRegularFile)
+                    .filter(file -> !file.getFileName().toString().endsWith(".crc"))
+                    .forEach(found::add);
+            return found;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
