@@ -15,6 +15,8 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.hadoop.HadoopCatalog;
@@ -89,6 +91,22 @@ public final class LocalTable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** All rows of the main branch, as Iceberg's own reader has them. */
+    public List<Record> rows() {
+        try (CloseableIterable<Record> records = IcebergGenerics.read(load()).build()) {
+            List<Record> rows = new ArrayList<>();
+            records.forEach(rows::add);
+            return rows;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The values of column {@code id}, in order. */
+    public List<Long> ids() {
+        return rows().stream().map(row -> (Long) row.getField("id")).sorted().toList();
     }
 
     /** How many delete files the main branch has, whether they apply to anything or not. */
