@@ -95,7 +95,15 @@ public final class LocalTable {
 
     /** All rows of the main branch, as Iceberg's own reader has them. */
     public List<Record> rows() {
-        try (CloseableIterable<Record> records = IcebergGenerics.read(load()).build()) {
+        return read(IcebergGenerics.read(load()));
+    }
+
+    public List<Record> rowsAt(Snapshot snapshot) {
+        return read(IcebergGenerics.read(load()).useSnapshot(snapshot.snapshotId()));
+    }
+
+    private static List<Record> read(IcebergGenerics.ScanBuilder scan) {
+        try (CloseableIterable<Record> records = scan.build()) {
             List<Record> rows = new ArrayList<>();
             records.forEach(rows::add);
             return rows;

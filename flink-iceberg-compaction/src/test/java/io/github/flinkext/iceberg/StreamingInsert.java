@@ -33,7 +33,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A job that inserts rows with ids from 0 into a table while it is watched and disturbed. Its view
  * {@code numbers} has columns {@code id BIGINT}, {@code name STRING} and {@code ts TIMESTAMP(3)},
- * an hour later in each thousandth row and behind a watermark.
+ * an hour later in each thousandth row and behind a watermark. They come in the order of their ids.
  */
 final class StreamingInsert {
 
@@ -119,9 +119,11 @@ final class StreamingInsert {
         return environment
                 .fromSource(source, WatermarkStrategy.noWatermarks(), "ids")
                 .uid("ids")
+                .setParallelism(1)
                 .map(new Fragile(name))
                 .returns(Types.LONG)
-                .uid("fragile");
+                .uid("fragile")
+                .setParallelism(1);
     }
 
     JobID id() {

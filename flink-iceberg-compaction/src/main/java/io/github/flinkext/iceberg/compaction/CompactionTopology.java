@@ -19,6 +19,8 @@ import java.io.Serializable;
 /**
  * The operators that compact a table, behind the committer of its sink:
  *
+ * <p>Flink puts the name of the sink, which is that of the table, in front of theirs.
+ *
  * <pre>
  *   committer -> compactCoordinator (1) -> compactOperator (parallel) -> compactCommitter (1)
  * </pre>
@@ -67,7 +69,7 @@ public final class CompactionTopology implements Serializable {
             int subtasks) {
         SingleOutputStreamOperator<byte[]> operator =
                 input.transform(
-                                role + ": " + target.name(),
+                                role,
                                 PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
                                 factory)
                         .uid("flinkext-iceberg-" + role + "-" + uidSuffix)
