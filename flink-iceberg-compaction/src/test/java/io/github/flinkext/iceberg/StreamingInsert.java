@@ -19,6 +19,7 @@ import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import static org.awaitility.Awaitility.await;
 
@@ -43,7 +45,7 @@ final class StreamingInsert {
     private static final Map<String, Boolean> TO_FAIL = new ConcurrentHashMap<>();
 
     private final FlinkCluster flink;
-    private final Path warehouse;
+    private final Consumer<TableEnvironment> catalog;
     private final Configuration options = new Configuration();
     private final String name = "insert-" + UUID.randomUUID();
     private long rows = 4_000;
@@ -51,8 +53,15 @@ final class StreamingInsert {
     private JobClient job;
 
     StreamingInsert(FlinkCluster flink, Path warehouse) {
+        this(flink, tables -> LocalTable.createCatalog(tables, warehouse));
+    }
+
+    /**
+     * @param catalog creates catalog {@code lake}
+     */
+    StreamingInsert(FlinkCluster flink, Consumer<TableEnvironment> catalog) {
         this.flink = flink;
-        this.warehouse = warehouse;
+        this.catalog = catalog;
         set("execution.checkpointing.interval", "100 ms");
         set("restart-strategy.type", "fixed-delay");
         set("restart-strategy.fixed-delay.attempts", "10");
@@ -80,7 +89,7 @@ final class StreamingInsert {
     StreamingInsert start(String insert) {
         StreamExecutionEnvironment environment = flink.environment(options);
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
-        LocalTable.createCatalog(tables, warehouse);
+        catalog.accept(tables);
         defineNumbers(environment, tables);
         job = tables.executeSql(insert).getJobClient().orElseThrow();
         return this;
