@@ -209,7 +209,8 @@ class SharedTableITCase {
         LocalTable.createCatalog(tables, warehouse);
         tables.executeSql("DROP TABLE " + table.sqlName());
 
-        assertThatThrownBy(insert::awaitEnd).hasStackTraceContaining("Table does not exist: db.t");
+        assertThatThrownBy(insert::awaitEnd).hasStackTraceContaining("/db/t/");
+        assertThat(insert.status()).isEqualTo(JobStatus.FAILED);
     }
 
     /** Rows that Iceberg's own reader and writer of another process would see. */
