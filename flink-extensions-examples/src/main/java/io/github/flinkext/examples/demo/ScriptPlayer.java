@@ -110,6 +110,11 @@ class ScriptPlayer {
                                 rows));
     }
 
+    /** Shows the plan of a script that explains one query. */
+    void showPlan() {
+        stage.page().plan(plans.get(0), List.of());
+    }
+
     /** Shows the plan with the options beside the one without. */
     void explainPlans() {
         Page page = stage.page();

@@ -145,12 +145,24 @@ class DemoITCase {
 
     @Test
     void namesTheOperatorThatReadsRanges() {
-        int plans = printed.lastIndexOf("What EXPLAIN shows");
-        String shown = printed.substring(plans);
+        String chapter = between("Interval joins:", "Iceberg:");
 
-        assertThat(shown)
+        assertThat(chapter.substring(chapter.indexOf("What EXPLAIN shows")))
                 .containsOnlyOnce("- RangeIntervalJoin(")
                 .containsOnlyOnce("- IntervalJoin(");
+    }
+
+    @Test
+    void mergesTheFilesOfTheLakeAndReadsWhatAQueryNeeds() throws IOException {
+        LakeTable compacted = LakeTable.load(folder.resolve("results/lake"), "connections");
+
+        assertThat(compacted.fileSizes()).hasSize(1);
+        assertThat(compacted.compactions()).isPositive();
+        assertThat(compacted.sortedRows()).hasSameSizeAs(results("connections"));
+        String chapter = printed.substring(printed.indexOf("Iceberg:"));
+        assertThat(chapter)
+                .contains("Both have the same %,d rows.".formatted(results("connections").size()))
+                .containsPattern("project=\\[[^]]*route_via");
     }
 
     /** The rows of the comparison read: options, seconds, rate, requests, ratio. */
