@@ -6,7 +6,6 @@ package io.github.flinkext.examples.demo;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataOperations;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
@@ -27,6 +26,9 @@ import java.util.stream.StreamSupport;
 /** What Iceberg itself says of a table: its history, its files and its rows. */
 final class LakeTable {
 
+    /** How many, and how large together. */
+    record Files(long number, long bytes) {}
+
     private final String name;
     private final Table table;
 
@@ -40,10 +42,6 @@ final class LakeTable {
                 new HadoopCatalog(new Configuration(), warehouse.toUri().toString())) {
             return new LakeTable(name, catalog.loadTable(TableIdentifier.of("travel", name)));
         }
-    }
-
-    String name() {
-        return name;
     }
 
     private Stream<Snapshot> snapshots() {
@@ -62,34 +60,33 @@ final class LakeTable {
         return snapshots().filter(LakeTable::isCompaction).count();
     }
 
-    long filesWritten() {
-        return snapshots()
-                .filter(snapshot -> !isCompaction(snapshot))
+    /** Those that writers added, whether they are still there or not. */
+    Files addedFiles() {
+        List<Snapshot> commits = snapshots().filter(snapshot -> !isCompaction(snapshot)).toList();
+        return new Files(
+                sum(commits, SnapshotSummary.ADDED_FILES_PROP),
+                sum(commits, SnapshotSummary.ADDED_FILE_SIZE_PROP));
+    }
+
+    private static long sum(List<Snapshot> snapshots, String property) {
+        return snapshots.stream()
                 .mapToLong(
-                        snapshot ->
-                                Long.parseLong(
-                                        snapshot.summary()
-                                                .getOrDefault(
-                                                        SnapshotSummary.ADDED_FILES_PROP, "0")))
+                        snapshot -> Long.parseLong(snapshot.summary().getOrDefault(property, "0")))
                 .sum();
     }
 
-    /** In bytes, of the files that readers open now. */
-    List<Long> fileSizes() {
-        try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
-            List<Long> sizes = new ArrayList<>();
-            files.forEach(file -> sizes.add(file.file().fileSizeInBytes()));
-            return sizes;
-        } catch (IOException e) {
-            throw new UncheckedIOException("Cannot list the files of " + name, e);
-        }
+    /** Those that readers open now. */
+    Files files() {
+        List<Snapshot> head = List.of(table.currentSnapshot());
+        return new Files(
+                sum(head, SnapshotSummary.TOTAL_DATA_FILES_PROP),
+                sum(head, SnapshotSummary.TOTAL_FILE_SIZE_PROP));
     }
 
-    List<String> sortedRows() {
+    List<Record> rows() {
         try (CloseableIterable<Record> records = IcebergGenerics.read(table).build()) {
-            List<String> rows = new ArrayList<>();
-            records.forEach(record -> rows.add(record.toString()));
-            rows.sort(null);
+            List<Record> rows = new ArrayList<>();
+            records.forEach(rows::add);
             return rows;
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + name, e);
