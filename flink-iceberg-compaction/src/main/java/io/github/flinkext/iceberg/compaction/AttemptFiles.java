@@ -1,0 +1,110 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.encryption.EncryptedOutputFile;
+import org.apache.iceberg.io.OutputFileFactory;
+
+import javax.annotation.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The files of one attempt at a task. Their names follow from the task, the attempt and a count, so
+ * whoever has the task can find what an attempt left behind, and no two attempts write to one file.
+ */
+final class AttemptFiles {
+
+    private AttemptFiles() {}
+
+    /** Gives the names in order; anew each time it is asked for. */
+    static OutputFileFactory factory(Table table, CompactionTask task, FileFormat format) {
+        return OutputFileFactory.builderFor(table, 0, task.attempt())
+                .operationId("compact-" + task.id())
+                .defaultSpec(specOf(table, task))
+                .format(format)
+                .build();
+    }
+
+    static PartitionSpec specOf(Table table, CompactionTask task) {
+        return table.specs().get(task.anyInput().specId());
+    }
+
+    /**
+     * Deletes what the attempt has written, unless the table has it. The attempt must have ended.
+     *
+     * @return how many files were deleted
+     */
+    static int delete(TargetTable target, Table table, CompactionTask task) {
+        if (!task.writesFiles()) {
+            return 0;
+        }
+        List<String> left = existing(table, task, target.format());
+        if (left.isEmpty() || isKnown(target, table, task, left)) {
+            return 0;
+        }
+        left.forEach(table.io()::deleteFile);
+        return left.size();
+    }
+
+    /**
+     * A writer begins a file when the one before is complete, and an empty file is not kept only if
+     * it is the last: the names that exist have no gap.
+     */
+    private static List<String> existing(Table table, CompactionTask task, FileFormat format) {
+        OutputFileFactory names = factory(table, task, format);
+        List<String> existing = new ArrayList<>();
+        while (true) {
+            String location = nextLocation(table, task, names);
+            if (!table.io().newInputFile(location).exists()) {
+                return existing;
+            }
+            existing.add(location);
+        }
+    }
+
+    private static String nextLocation(Table table, CompactionTask task, OutputFileFactory names) {
+        PartitionSpec spec = specOf(table, task);
+        EncryptedOutputFile file =
+                spec.isUnpartitioned()
+                        ? names.newOutputFile()
+                        : names.newOutputFile(spec, task.anyInput().partition());
+        return file.encryptingOutputFile().location();
+    }
+
+    /** Whether any snapshot that still exists commits the task, or the branch has its files. */
+    private static boolean isKnown(
+            TargetTable target, Table table, CompactionTask task, List<String> locations) {
+        for (Snapshot snapshot : table.snapshots()) {
+            if (TableHistory.tasksOf(snapshot).contains(task.id())) {
+                return true;
+            }
+        }
+        return anyLive(table, target.head(table), locations);
+    }
+
+    private static boolean anyLive(Table table, @Nullable Snapshot head, List<String> locations) {
+        if (head == null) {
+            return false;
+        }
+        Set<String> live = new HashSet<>();
+        LiveFiles.forEach(
+                table,
+                head,
+                file -> {
+                    if (locations.contains(file.file().location())) {
+                        live.add(file.file().location());
+                    }
+                });
+        return !live.isEmpty();
+    }
+}

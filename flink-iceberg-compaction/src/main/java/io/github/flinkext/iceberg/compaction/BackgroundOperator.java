@@ -1,0 +1,163 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.apache.flink.util.function.ThrowingRunnable;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An operator whose work takes long and talks to storage, while its task thread stays free for
+ * records and barriers. What is done in the background touches no field of the operator but the
+ * table; what becomes of it is handled in the task thread, through the mailbox.
+ */
+abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
+        implements OneInputStreamOperator<IN, byte[]>, BoundedOneInput {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BackgroundOperator.class);
+    private static final long STOP_SECONDS = 60;
+
+    /** Takes in the task thread what was done in the background. */
+    interface Handler<T> {
+        void accept(T value) throws Exception;
+    }
+
+    protected final TargetTable target;
+    protected final CompactionSettings settings;
+
+    private final MailboxExecutor mailbox;
+    private final ExecutorService background;
+    private boolean inputEnded;
+
+    BackgroundOperator(
+            StreamOperatorParameters<byte[]> parameters,
+            TargetTable target,
+            CompactionSettings settings,
+            int threads) {
+        super(parameters);
+        this.target = target;
+        this.settings = settings;
+        this.mailbox = parameters.getMailboxExecutor();
+        this.background =
+                Executors.newFixedThreadPool(
+                        threads,
+                        new ExecutorThreadFactory.Builder()
+                                .setPoolName("flinkext-" + getClass().getSimpleName())
+                                .build());
+    }
+
+    /**
+     * Runs the work in a thread of its own and then, in the task thread, one of the two handlers.
+     * Nothing more is run once the operator is closed.
+     */
+    final <T> void inBackground(Callable<T> work, Handler<T> done, Handler<Exception> failed) {
+        ClassLoader userCode = getUserCodeClassloader();
+        background.execute(
+                () -> {
+                    Thread.currentThread().setContextClassLoader(userCode);
+                    try {
+                        T value = work.call();
+                        inTaskThread(() -> done.accept(value));
+                    } catch (Exception e) {
+                        inTaskThread(() -> failed.accept(e));
+                    }
+                });
+    }
+
+    private void inTaskThread(ThrowingRunnable<Exception> handling) {
+        try {
+            mailbox.execute(handling, "compaction of %s", target.name());
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The task has ended; nobody waits for this any more.", e);
+        }
+    }
+
+    /**
+     * @param subtasks among which the job's bytes per second are divided
+     */
+    final FileRewrite fileRewrite(int subtasks) {
+        return new FileRewrite(
+                target,
+                new Throttle(settings.bytesPerSecond(), subtasks),
+                settings.sortMemory().getBytes(),
+                Path.of(
+                        getContainingTask()
+                                .getEnvironment()
+                                .getTaskManagerInfo()
+                                .getTmpDirectories()[0]));
+    }
+
+    /** In milliseconds of the clock. */
+    final long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
+    }
+
+    /** Runs it in the task thread after that many milliseconds. */
+    final void later(long millis, Handler<Long> handling) {
+        getProcessingTimeService()
+                .registerTimer(now() + millis, timestamp -> handling.accept(timestamp));
+    }
+
+    @Override
+    public void endInput() throws Exception {
+        inputEnded = true;
+    }
+
+    /**
+     * Whether all rows were written, as opposed to a job that is cancelled, fails or is stopped.
+     */
+    final boolean inputHasEnded() {
+        return inputEnded;
+    }
+
+    /** Ends what runs in the background, and waits until it has. */
+    final void stopBackground() throws InterruptedException {
+        background.shutdownNow();
+        if (!background.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+            LOG.warn(
+                    "Compaction of {} does not end within {} s after it was interrupted. It may"
+                            + " leave files behind whose names contain 'compact-'.",
+                    target.name(),
+                    STOP_SECONDS);
+        }
+    }
+
+    /** Lets what runs in the background come to its end. */
+    final void finishBackground() throws InterruptedException {
+        background.shutdown();
+        if (!background.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+            stopBackground();
+        }
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            stopBackground();
+            closeTable();
+        } finally {
+            super.close();
+        }
+    }
+
+    private void closeTable() throws IOException {
+        target.close();
+    }
+}

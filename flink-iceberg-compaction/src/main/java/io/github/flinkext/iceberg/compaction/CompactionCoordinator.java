@@ -1,0 +1,387 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.IcebergCompactionOptions.OnFinish;
+import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
+import io.github.flinkext.iceberg.compaction.TableLook.Growth;
+import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
+
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.CommittableSummary;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+import org.apache.iceberg.DeleteFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * The operator, in one subtask, that decides what is compacted. It hears of each commit of the
+ * sink, and now and then looks at the table in the background and hands out tasks.
+ *
+ * <p>The tasks that are out are in its state, with the files that no other task may take. It learns
+ * from the table what became of them ({@link TaskFates}).
+ *
+ * <p>The last compaction runs while this operator is closed: the sink's last commit comes after the
+ * end of the input was passed on, and operators behind it take no more records by then. A task is
+ * closed only when all before it are, so that commit is in the table.
+ */
+final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<?>> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CompactionCoordinator.class);
+
+    static final ListStateDescriptor<byte[]> TASKS_OUT =
+            new ListStateDescriptor<>(
+                    "compaction-tasks-out", BytePrimitiveArraySerializer.INSTANCE);
+
+    /** How often conditions are checked that come with time, at most. */
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** What a look found. */
+    private record Finding(
+            boolean planned, Growth growth, Map<String, Fate> fates, List<CompactionTask> tasks) {}
+
+    private final int threadsAtLast;
+    private final TierSizes sizes;
+    private final RowDeletes deletes;
+    private final TableLook look;
+    private final CompactionPlanner planner;
+    private final CommittedWatermarks watermarks = new CommittedWatermarks();
+
+    private final Map<String, CompactionTask> tasksOut = new LinkedHashMap<>();
+    private ListState<byte[]> state;
+    private boolean looking;
+    private boolean toPlan;
+    private long commits;
+    private Growth growth = Growth.NONE;
+    private Growth total = Growth.NONE;
+    private long lastPlan;
+    private long notBefore;
+    private int conflictsInARow;
+    private int failuresInARow;
+    private boolean ticking;
+
+    private Counter plannedTasks;
+    private Counter voidTasks;
+    private Counter failures;
+
+    /**
+     * @param threadsAtLast that rewrite files once the input has ended
+     */
+    CompactionCoordinator(
+            StreamOperatorParameters<byte[]> parameters,
+            TargetTable target,
+            CompactionSettings settings,
+            int threadsAtLast) {
+        super(parameters, target, settings, 1);
+        this.threadsAtLast = threadsAtLast;
+        this.sizes = TierSizes.of(settings.tiers(), target.targetFileSize());
+        this.deletes = RowDeletes.of(settings.deletes());
+        this.look = new TableLook(target, sizes, deletes);
+        this.planner = new CompactionPlanner(sizes, deletes);
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        state = context.getOperatorStateStore().getListState(TASKS_OUT);
+        for (byte[] task : state.get()) {
+            CompactionTask restored = TaskSerializer.readTask(task);
+            tasksOut.put(restored.id(), restored);
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        MetricGroup group = getMetricGroup().addGroup("compaction");
+        group.gauge("pendingTasks", () -> tasksOut.size());
+        group.gauge("commitsSinceLastLook", () -> commits);
+        group.gauge("writeAmplification", this::writeAmplification);
+        plannedTasks = group.counter("plannedTasks");
+        voidTasks = group.counter("voidTasks");
+        failures = group.counter("failedLooks");
+        lastPlan = now();
+        if (dependsOnTime()) {
+            tick();
+        }
+    }
+
+    /** Bytes of all files written per byte that writers have added, since the job was started. */
+    private double writeAmplification() {
+        return total.appendedBytes() == 0
+                ? 1
+                : 1 + (double) total.rewrittenBytes() / total.appendedBytes();
+    }
+
+    private boolean dependsOnTime() {
+        return settings.triggers().interval() != null
+                || settings.partitions().idle() != null
+                || settings.partitions().watermarkDelay() != null;
+    }
+
+    private void tick() {
+        later(
+                TICK.toMillis(),
+                time -> {
+                    tick();
+                    Duration interval = settings.triggers().interval();
+                    if (interval != null && time - lastPlan >= interval.toMillis()) {
+                        plan();
+                    } else if (partitionsMayBeDone(time)) {
+                        plan();
+                    }
+                });
+    }
+
+    /** Looking for partitions that are done costs a look, so as often as one can become so. */
+    private boolean partitionsMayBeDone(long now) {
+        Duration idle = settings.partitions().idle();
+        return (idle != null && now - lastPlan >= idle.toMillis())
+                || (settings.partitions().watermarkDelay() != null && watermarks.advanced());
+    }
+
+    @Override
+    public void processElement(StreamRecord<CommittableMessage<?>> element) throws Exception {
+        // One summary comes for each checkpoint of each of the sink's committers; all but one of
+        // those have nothing to commit.
+        if (element.getValue() instanceof CommittableSummary<?> summary
+                && summary.getNumberOfCommittables() > 0) {
+            commits++;
+            watermarks.committed(summary.getCheckpointIdOrEOI());
+            if (commits >= settings.triggers().commits()) {
+                plan();
+            } else if (settings.triggers().countFiles()) {
+                look();
+            }
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        super.processWatermark(mark);
+        watermarks.arrived(mark.getTimestamp());
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        watermarks.snapshot(context.getCheckpointId());
+        List<byte[]> tasks = new ArrayList<>();
+        for (CompactionTask task : tasksOut.values()) {
+            tasks.add(TaskSerializer.write(task));
+        }
+        state.update(tasks);
+    }
+
+    private void plan() {
+        toPlan = true;
+        look();
+    }
+
+    /** At most one look at a time; what is asked for meanwhile is done after it. */
+    private void look() {
+        if (looking || inputHasEnded() || now() < notBefore) {
+            return;
+        }
+        boolean planning = toPlan;
+        List<CompactionTask> out = List.copyOf(tasksOut.values());
+        long time = now();
+        OptionalLong watermark = watermarks.committed();
+        looking = true;
+        if (planning) {
+            toPlan = false;
+            commits = 0;
+            lastPlan = time;
+            growth = Growth.NONE;
+            watermarks.used();
+        }
+        inBackground(
+                () -> planning ? planned(out, time, watermark) : glanced(),
+                finding -> {
+                    looking = false;
+                    failuresInARow = 0;
+                    take(finding);
+                },
+                e -> {
+                    looking = false;
+                    toPlan |= planning;
+                    failed(e);
+                });
+    }
+
+    private Finding glanced() {
+        return new Finding(false, look.refresh(), Map.of(), List.of());
+    }
+
+    private Finding planned(List<CompactionTask> out, long time, OptionalLong watermark) {
+        Growth grown = look.refresh();
+        Map<String, Fate> fates = look.fatesOf(out);
+        look.listFiles(time);
+        if (look.head() == null) {
+            return new Finding(true, grown, fates, List.of());
+        }
+        Set<String> taken = new HashSet<>();
+        out.stream()
+                .filter(task -> fates.get(task.id()) == Fate.OPEN)
+                .flatMap(CompactionCoordinator::files)
+                .forEach(taken::add);
+        List<CompactionTask> tasks = new ArrayList<>();
+        look.smallFiles()
+                .byPartition()
+                .forEach(
+                        (key, partition) ->
+                                tasks.addAll(
+                                        planner.plan(
+                                                look.head(),
+                                                partition.files(),
+                                                taken,
+                                                isDone(key, partition, time, watermark)
+                                                        ? Extent.ALL
+                                                        : Extent.FULL_TIERS)));
+        List<DeleteFile> dangling =
+                look.danglingDeletes().stream()
+                        .filter(delete -> !taken.contains(delete.location()))
+                        .toList();
+        if (!dangling.isEmpty()) {
+            tasks.add(CompactionTask.removing(look.head(), dangling));
+        }
+        return new Finding(true, grown, fates, tasks);
+    }
+
+    private static Stream<String> files(CompactionTask task) {
+        return Stream.concat(
+                task.inputs().stream().map(input -> input.file().location()),
+                task.danglingDeletes().stream().map(delete -> delete.location()));
+    }
+
+    private boolean isDone(
+            TablePartition key,
+            SmallFiles.OfPartition partition,
+            long time,
+            OptionalLong watermark) {
+        Duration idle = settings.partitions().idle();
+        if (idle != null && time - partition.changedAt() >= idle.toMillis()) {
+            return true;
+        }
+        Duration delay = settings.partitions().watermarkDelay();
+        if (delay == null || watermark.isEmpty()) {
+            return false;
+        }
+        OptionalLong end =
+                PartitionEnds.of(look.table().specs().get(key.specId()), key.values().get());
+        return end.isPresent() && watermark.getAsLong() - delay.toMillis() >= end.getAsLong();
+    }
+
+    private void take(Finding finding) throws Exception {
+        if (!finding.planned()) {
+            growth = growth.plus(finding.growth());
+        }
+        total = total.plus(finding.growth());
+        long gone = finding.fates().values().stream().filter(fate -> fate == Fate.VOID).count();
+        finding.fates()
+                .forEach(
+                        (id, fate) -> {
+                            if (fate != Fate.OPEN) {
+                                tasksOut.remove(id);
+                            }
+                        });
+        voidTasks.inc(gone);
+        if (!inputHasEnded()) {
+            for (CompactionTask task : finding.tasks()) {
+                tasksOut.put(task.id(), task);
+                output.collect(new StreamRecord<>(TaskSerializer.write(task)));
+            }
+            plannedTasks.inc(finding.tasks().size());
+        }
+        if (gone > 0) {
+            pause(++conflictsInARow);
+        } else if (finding.fates().containsValue(Fate.COMMITTED)) {
+            conflictsInARow = 0;
+        }
+        lookAgainIfAskedFor();
+    }
+
+    private void lookAgainIfAskedFor() {
+        if (hasGrown()) {
+            toPlan = true;
+        }
+        if (toPlan) {
+            look();
+        }
+    }
+
+    private boolean hasGrown() {
+        Integer files = settings.triggers().files();
+        return (files != null && growth.files() >= files)
+                || (settings.triggers().bytes() != null
+                        && growth.appendedBytes() >= settings.triggers().bytes().getBytes());
+    }
+
+    /** Others are changing the same files: gives them time. */
+    private void pause(int failures) {
+        long pause = Backoff.pause(failures);
+        notBefore = now() + pause;
+        later(pause, time -> lookAgainIfAskedFor());
+    }
+
+    private void failed(Exception e) {
+        failures.inc();
+        String what = "Cannot look for files to compact in table " + target.name();
+        if (settings.failJob()) {
+            throw new CompactionException(what, e);
+        }
+        LOG.warn("{}. It is tried again.", what, e);
+        pause(++failuresInARow);
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            stopBackground();
+            if (inputHasEnded() && settings.onFinish() != OnFinish.NOTHING) {
+                compactAtLast();
+            }
+        } finally {
+            super.close();
+        }
+    }
+
+    private void compactAtLast() throws InterruptedException {
+        Extent extent = settings.onFinish() == OnFinish.ALL ? Extent.ALL : Extent.LOWEST_TIER;
+        try {
+            new LastCompaction(target, sizes, deletes, fileRewrite(1), threadsAtLast, extent).run();
+        } catch (IOException e) {
+            failures.inc();
+            if (settings.failJob()) {
+                throw new CompactionException("The job's last compaction failed", e);
+            }
+            LOG.warn(
+                    "The job has written all its rows to table {}, but not compacted it.",
+                    target.name(),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Decides which files of a partition to merge. In each case into files of the target size at most:
+ *
+ * <ul>
+ *   <li>files of a tier, once there are enough for one of the next or for one of the target size;
+ *   <li>files from which much was deleted, each for itself if need be;
+ *   <li>all small files, or all of the lowest tier, where no more are to come.
+ * </ul>
+ */
+final class CompactionPlanner {
+
+    /** How much of a partition to merge. */
+    enum Extent {
+        FULL_TIERS,
+        LOWEST_TIER,
+        ALL
+    }
+
+    private final TierSizes sizes;
+    private final RowDeletes deletes;
+
+    CompactionPlanner(TierSizes sizes, RowDeletes deletes) {
+        this.sizes = sizes;
+        this.deletes = deletes;
+    }
+
+    /**
+     * @param start the snapshot that the files are of
+     * @param files candidates of one partition
+     * @param taken locations of files that other tasks have
+     */
+    List<CompactionTask> plan(
+            Snapshot start, Collection<FileScanTask> files, Set<String> taken, Extent extent) {
+        List<FileScanTask> free =
+                files.stream()
+                        .filter(file -> !taken.contains(file.file().location()))
+                        .sorted(Comparator.comparing(CompactionPlanner::age))
+                        .toList();
+        return groups(free, extent).stream()
+                .map(group -> CompactionTask.rewriting(start, sizes.target(), group))
+                .toList();
+    }
+
+    /** Files of the same age follow each other, which keeps the ranges of their rows narrow. */
+    private static long age(FileScanTask file) {
+        Long sequenceNumber = file.file().dataSequenceNumber();
+        return sequenceNumber == null ? 0 : sequenceNumber;
+    }
+
+    private List<List<FileScanTask>> groups(List<FileScanTask> files, Extent extent) {
+        List<List<FileScanTask>> groups = new ArrayList<>();
+        if (extent == Extent.ALL) {
+            pack(files).stream().filter(this::isWorthIt).forEach(groups::add);
+            return groups;
+        }
+        groups.addAll(pack(files.stream().filter(deletes::areMany).toList()));
+        byTier(files.stream().filter(file -> !deletes.areMany(file)).toList())
+                .forEach(
+                        (tier, ofTier) -> {
+                            for (List<FileScanTask> group : pack(ofTier)) {
+                                if (extent == Extent.LOWEST_TIER
+                                        ? tier == 0 && isWorthIt(group)
+                                        : fillsNextTier(group)) {
+                                    groups.add(group);
+                                }
+                            }
+                        });
+        return groups;
+    }
+
+    private Map<Integer, List<FileScanTask>> byTier(List<FileScanTask> files) {
+        Map<Integer, List<FileScanTask>> tiers = new TreeMap<>();
+        for (FileScanTask file : files) {
+            tiers.computeIfAbsent(
+                            sizes.tierOf(file.file().fileSizeInBytes()), tier -> new ArrayList<>())
+                    .add(file);
+        }
+        return tiers;
+    }
+
+    /** Groups of neighbours, each as large as the target allows. */
+    private List<List<FileScanTask>> pack(List<FileScanTask> files) {
+        List<List<FileScanTask>> groups = new ArrayList<>();
+        List<FileScanTask> group = new ArrayList<>();
+        long bytes = 0;
+        for (FileScanTask file : files) {
+            long size = file.file().fileSizeInBytes();
+            if (!group.isEmpty() && bytes + size > sizes.target()) {
+                groups.add(group);
+                group = new ArrayList<>();
+                bytes = 0;
+            }
+            group.add(file);
+            bytes += size;
+        }
+        if (!group.isEmpty()) {
+            groups.add(group);
+        }
+        return groups;
+    }
+
+    private boolean fillsNextTier(List<FileScanTask> group) {
+        return group.size() >= sizes.fanIn() || (group.size() > 1 && sizes.isFull(bytesOf(group)));
+    }
+
+    private boolean isWorthIt(List<FileScanTask> group) {
+        return group.size() > 1 || deletes.areMany(group.get(0));
+    }
+
+    private static long bytesOf(List<FileScanTask> group) {
+        return group.stream().mapToLong(file -> file.file().fileSizeInBytes()).sum();
+    }
+}

@@ -1,0 +1,102 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Files of one partition that are to be replaced by fewer with the same rows, or delete files that
+ * are to be removed since they apply to no row.
+ *
+ * <p>A task ends in one of two ways, and anybody can read from the history of the table in which: a
+ * snapshot names it, or it can no longer be committed ({@link TaskFates}). So the operators need no
+ * way back to the coordinator.
+ *
+ * @param id names the task in snapshots, and its files
+ * @param attempt names the files of the current attempt; from 1
+ * @param startSnapshotId the snapshot whose files are replaced
+ * @param startSequenceNumber of that snapshot; also that of the rows in the new files, so that
+ *     later deletes apply to them and earlier ones do not
+ * @param targetFileSize of the new files, in bytes
+ * @param inputs the files with the deletes that apply to them
+ * @param danglingDeletes delete files to remove
+ */
+record CompactionTask(
+        String id,
+        int attempt,
+        long startSnapshotId,
+        long startSequenceNumber,
+        long targetFileSize,
+        List<FileScanTask> inputs,
+        List<DeleteFile> danglingDeletes) {
+
+    CompactionTask {
+        inputs = List.copyOf(inputs);
+        danglingDeletes = List.copyOf(danglingDeletes);
+    }
+
+    static CompactionTask rewriting(
+            Snapshot start, long targetFileSize, List<FileScanTask> inputs) {
+        return of(start, targetFileSize, inputs, List.of());
+    }
+
+    static CompactionTask removing(Snapshot start, List<DeleteFile> danglingDeletes) {
+        return of(start, 0, List.of(), danglingDeletes);
+    }
+
+    private static CompactionTask of(
+            Snapshot start,
+            long targetFileSize,
+            List<FileScanTask> inputs,
+            List<DeleteFile> danglingDeletes) {
+        return new CompactionTask(
+                UUID.randomUUID().toString(),
+                1,
+                start.snapshotId(),
+                start.sequenceNumber(),
+                targetFileSize,
+                inputs,
+                danglingDeletes);
+    }
+
+    CompactionTask nextAttempt() {
+        return new CompactionTask(
+                id,
+                attempt + 1,
+                startSnapshotId,
+                startSequenceNumber,
+                targetFileSize,
+                inputs,
+                danglingDeletes);
+    }
+
+    /** Whether there are rows to write. */
+    boolean writesFiles() {
+        return !inputs.isEmpty();
+    }
+
+    /** Any of the inputs: they agree in specification and partition. */
+    DataFile anyInput() {
+        return inputs.get(0).file();
+    }
+
+    long inputBytes() {
+        return inputs.stream().mapToLong(input -> input.file().fileSizeInBytes()).sum();
+    }
+
+    @Override
+    public String toString() {
+        return writesFiles()
+                ? "compaction %s of %d files with %d bytes"
+                        .formatted(id, inputs.size(), inputBytes())
+                : "removal %s of %d delete files".formatted(id, danglingDeletes.size());
+    }
+}

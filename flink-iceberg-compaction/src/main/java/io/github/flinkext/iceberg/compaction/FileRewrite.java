@@ -1,0 +1,163 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.RowType;
+
+import org.apache.iceberg.BaseCombinedScanTask;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.MetadataColumns;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableUtil;
+import org.apache.iceberg.flink.FlinkSchemaUtil;
+import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
+import org.apache.iceberg.flink.source.DataIterator;
+import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
+import org.apache.iceberg.io.RollingDataWriter;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Writes the rows of a task's files that are not deleted into new files, in the sort order of the
+ * table if it has one, and with the ids of rows if the table gives them any.
+ */
+final class FileRewrite {
+
+    /**
+     * A little above the target, for files of rows that take more bytes merged than apart: a second
+     * file with the last rows would be the next small file.
+     */
+    private static final double ROLL_AT = 1.25;
+
+    private final TargetTable target;
+    private final Throttle throttle;
+    private final long sortMemory;
+    private final Path temporaryFolder;
+
+    /**
+     * @param sortMemory bytes of rows to hold on the heap to sort them
+     */
+    FileRewrite(TargetTable target, Throttle throttle, long sortMemory, Path temporaryFolder) {
+        this.target = target;
+        this.throttle = throttle;
+        this.sortMemory = sortMemory;
+        this.temporaryFolder = temporaryFolder;
+    }
+
+    /**
+     * Runs one attempt in the thread of the caller. Ends early, by an exception, if that is
+     * interrupted. What it has written then is for {@link AttemptFiles#delete} to find.
+     */
+    CompactionResult run(Table table, CompactionTask task) throws IOException {
+        if (!task.writesFiles()) {
+            return new CompactionResult(task, List.of());
+        }
+        RollingDataWriter<RowData> writer = writer(table, task);
+        try (writer) {
+            copyRows(table, task, writer);
+        }
+        List<DataFile> outputs = writer.result().dataFiles();
+        return new CompactionResult(task, outputs);
+    }
+
+    private RollingDataWriter<RowData> writer(Table table, CompactionTask task) {
+        Schema schema = writtenSchema(table);
+        FlinkFileWriterFactory writers =
+                new FlinkFileWriterFactory.Builder(table)
+                        .dataFileFormat(target.format())
+                        .dataSchema(schema)
+                        .dataFlinkType(FlinkSchemaUtil.convert(schema))
+                        .dataSortOrder(table.sortOrder())
+                        .writerProperties(target.writeProperties())
+                        .build();
+        PartitionSpec spec = AttemptFiles.specOf(table, task);
+        return new RollingDataWriter<>(
+                writers,
+                AttemptFiles.factory(table, task, target.format()),
+                table.io(),
+                (long) (task.targetFileSize() * ROLL_AT),
+                spec,
+                task.anyInput().partition());
+    }
+
+    private static Schema writtenSchema(Table table) {
+        return TableUtil.supportsRowLineage(table)
+                ? MetadataColumns.schemaWithRowLineage(table.schema())
+                : table.schema();
+    }
+
+    private void copyRows(Table table, CompactionTask task, RollingDataWriter<RowData> writer)
+            throws IOException {
+        SortOrder order = table.sortOrder();
+        if (order.isUnsorted()) {
+            readRows(table, task, writer::write);
+            return;
+        }
+        Schema schema = writtenSchema(table);
+        RowType type = FlinkSchemaUtil.convert(schema);
+        try (SortedRows rows = new SortedRows(schema, type, order, sortMemory, temporaryFolder)) {
+            readRows(table, task, rows::add);
+            rows.drainTo(
+                    row -> {
+                        checkInterrupt();
+                        writer.write(row);
+                    });
+        }
+    }
+
+    private void readRows(Table table, CompactionTask task, SortedRows.Output output)
+            throws IOException {
+        Schema schema = writtenSchema(table);
+        RowDataFileScanTaskReader reader =
+                new RowDataFileScanTaskReader(
+                        table.schema(),
+                        schema,
+                        table.properties().get(TableProperties.DEFAULT_NAME_MAPPING),
+                        false,
+                        List.of());
+        for (FileScanTask input : task.inputs()) {
+            waitFor(input.length());
+            try (DataIterator<RowData> rows =
+                    new DataIterator<>(
+                            reader,
+                            new BaseCombinedScanTask(input),
+                            table.io(),
+                            table.encryption())) {
+                while (rows.hasNext()) {
+                    checkInterrupt();
+                    output.write(rows.next());
+                }
+            }
+        }
+    }
+
+    private void waitFor(long bytes) throws InterruptedIOException {
+        try {
+            throttle.acquire(bytes);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw interrupted();
+        }
+    }
+
+    private static void checkInterrupt() throws InterruptedIOException {
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted();
+        }
+    }
+
+    private static InterruptedIOException interrupted() {
+        return new InterruptedIOException("The rewrite was interrupted.");
+    }
+}

@@ -1,0 +1,199 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
+
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+
+import org.apache.iceberg.SerializableTable;
+import org.apache.iceberg.Table;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Merges what is small after the last commit of a job, where no more checkpoint comes: plans,
+ * rewrites and commits until nothing is left to do, and once more where others changed the table
+ * under it.
+ */
+final class LastCompaction {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LastCompaction.class);
+    private static final int MAX_TRIES = 3;
+    private static final int MAX_ROUNDS = 10;
+    private static final long STOP_SECONDS = 60;
+
+    private final TargetTable target;
+    private final TierSizes sizes;
+    private final RowDeletes deletes;
+    private final FileRewrite rewrite;
+    private final int threads;
+    private final Extent extent;
+
+    LastCompaction(
+            TargetTable target,
+            TierSizes sizes,
+            RowDeletes deletes,
+            FileRewrite rewrite,
+            int threads,
+            Extent extent) {
+        this.target = target;
+        this.sizes = sizes;
+        this.deletes = deletes;
+        this.rewrite = rewrite;
+        this.threads = threads;
+        this.extent = extent;
+    }
+
+    /**
+     * @throws IOException if rewrites or commits failed in each try; what was committed before
+     *     stays
+     */
+    void run() throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                runRounds();
+                return;
+            } catch (IOException | RuntimeException e) {
+                if (attempt == MAX_TRIES) {
+                    throw new IOException(
+                            "Cannot complete the last compaction of table " + target.name(), e);
+                }
+                LOG.warn(
+                        "The last compaction of table {} failed. It is tried again.",
+                        target.name(),
+                        e);
+                Thread.sleep(Backoff.pause(attempt));
+            }
+        }
+    }
+
+    private void runRounds() throws IOException, InterruptedException {
+        Set<String> made = new HashSet<>();
+        for (int round = 1; round <= MAX_ROUNDS; round++) {
+            List<CompactionTask> tasks = plan(made);
+            if (tasks.isEmpty()) {
+                return;
+            }
+            LOG.info("Last compaction of table {}: {} tasks.", target.name(), tasks.size());
+            List<CompactionResult> results = rewritten(tasks);
+            commit(results);
+            for (CompactionResult result : results) {
+                result.outputs().forEach(file -> made.add(file.location()));
+            }
+        }
+        LOG.warn(
+                "Other writers changed table {} in each of {} rounds of the last compaction. It is"
+                        + " left with small files.",
+                target.name(),
+                MAX_ROUNDS);
+    }
+
+    /** Leaves out the files that were made here: merged again, they would be written twice. */
+    private List<CompactionTask> plan(Set<String> made) {
+        TableLook look = new TableLook(target, sizes, deletes);
+        look.refresh();
+        look.listFiles(0);
+        if (look.head() == null) {
+            return List.of();
+        }
+        CompactionPlanner planner = new CompactionPlanner(sizes, deletes);
+        List<CompactionTask> tasks = new ArrayList<>();
+        look.smallFiles()
+                .byPartition()
+                .forEach(
+                        (key, partition) ->
+                                tasks.addAll(
+                                        planner.plan(
+                                                look.head(), partition.files(), made, extent)));
+        if (!look.danglingDeletes().isEmpty()) {
+            tasks.add(CompactionTask.removing(look.head(), look.danglingDeletes()));
+        }
+        return tasks;
+    }
+
+    private List<CompactionResult> rewritten(List<CompactionTask> tasks)
+            throws IOException, InterruptedException {
+        Table table = SerializableTable.copyOf(target.refreshed());
+        ExecutorService workers =
+                Executors.newFixedThreadPool(
+                        threads, new ExecutorThreadFactory("flinkext-last-compaction"));
+        List<Future<CompactionResult>> running =
+                tasks.stream().map(task -> workers.submit(() -> rewrite.run(table, task))).toList();
+        try {
+            List<CompactionResult> results = new ArrayList<>();
+            for (Future<CompactionResult> future : running) {
+                results.add(future.get());
+            }
+            return results;
+        } catch (ExecutionException | InterruptedException e) {
+            stop(workers);
+            tasks.forEach(this::delete);
+            if (e instanceof InterruptedException interrupt) {
+                throw interrupt;
+            }
+            throw new IOException("Cannot rewrite files of table " + target.name(), e.getCause());
+        } finally {
+            workers.shutdownNow();
+        }
+    }
+
+    private static void stop(ExecutorService workers) {
+        workers.shutdownNow();
+        try {
+            if (!workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+                LOG.warn(
+                        "Rewrites do not end within {} s after they were interrupted.",
+                        STOP_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Also where the thread was interrupted, which file systems take for a reason to do nothing.
+     */
+    private void delete(CompactionTask task) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            AttemptFiles.delete(target, target.refreshed(), task);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Cannot delete what {} has written in vain: files whose names contain"
+                            + " 'compact-{}' may be left.",
+                    task,
+                    task.id(),
+                    e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void commit(List<CompactionResult> results) throws IOException {
+        TableCommits.Outcome outcome = new TableCommits(target).commit(results);
+        if (outcome.failure() != null) {
+            results.stream()
+                    .filter(result -> !outcome.committed().contains(result))
+                    .filter(result -> !outcome.conflicts().contains(result))
+                    .forEach(result -> delete(result.task()));
+            throw new IOException(
+                    "Cannot commit the last compaction of table " + target.name(),
+                    outcome.failure());
+        }
+    }
+}

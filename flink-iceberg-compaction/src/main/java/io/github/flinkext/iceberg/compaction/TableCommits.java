@@ -1,0 +1,161 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
+
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.RewriteFiles;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Commits results to the table, any number of times: what the table has already is done, and what
+ * it can no longer take is deleted.
+ */
+final class TableCommits {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TableCommits.class);
+
+    /**
+     * What became of some results; those in none of the lists must be tried again.
+     *
+     * @param committed they are in the table, by this call or by an earlier one
+     * @param conflicts their files are deleted, since others changed what they were made of
+     * @param failure of the last one that failed
+     */
+    record Outcome(
+            List<CompactionResult> committed,
+            List<CompactionResult> conflicts,
+            Exception failure) {}
+
+    private final TargetTable target;
+
+    TableCommits(TargetTable target) {
+        this.target = target;
+    }
+
+    /** Talks to the catalog for as long as Iceberg's own retries take. */
+    Outcome commit(Collection<CompactionResult> results) {
+        Commit commit = new Commit();
+        try {
+            commit.all(List.copyOf(results));
+        } catch (RuntimeException e) {
+            commit.failure = e;
+        }
+        return new Outcome(commit.committed, commit.conflicts, commit.failure);
+    }
+
+    private final class Commit {
+
+        private final List<CompactionResult> committed = new ArrayList<>();
+        private final List<CompactionResult> conflicts = new ArrayList<>();
+        private Exception failure;
+
+        void all(List<CompactionResult> results) {
+            Table table = target.refreshed();
+            Map<String, Fate> fates =
+                    TaskFates.of(
+                            table,
+                            target.head(table),
+                            results.stream().map(CompactionResult::task).toList());
+            // One commit takes one sequence number for all its files, so each start is for itself.
+            Map<Long, List<CompactionResult>> byStart = new LinkedHashMap<>();
+            for (CompactionResult result : results) {
+                switch (fates.get(result.id())) {
+                    case COMMITTED -> committed.add(result);
+                    case VOID -> giveUp(table, result);
+                    case OPEN ->
+                            byStart.computeIfAbsent(
+                                            result.task().startSnapshotId(),
+                                            start -> new ArrayList<>())
+                                    .add(result);
+                }
+            }
+            byStart.values().forEach(group -> together(table, group));
+        }
+
+        private void together(Table table, List<CompactionResult> group) {
+            try {
+                replace(table, group);
+                committed.addAll(group);
+            } catch (ValidationException e) {
+                if (group.size() > 1) {
+                    group.forEach(result -> together(table, List.of(result)));
+                } else {
+                    refused(group.get(0), e);
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+
+        /**
+         * Given up only for what the coordinator sees as well; else it would wait for it forever.
+         */
+        private void refused(CompactionResult result, ValidationException refusal) {
+            try {
+                Table table = target.refreshed();
+                Fate fate =
+                        TaskFates.of(table, target.head(table), List.of(result.task()))
+                                .get(result.id());
+                switch (fate) {
+                    case COMMITTED -> committed.add(result);
+                    case VOID -> giveUp(table, result);
+                    case OPEN -> failure = refusal;
+                }
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+
+        private void giveUp(Table table, CompactionResult result) {
+            try {
+                AttemptFiles.delete(target, table, result.task());
+                conflicts.add(result);
+                LOG.info("Table {} changed under {}.", target.name(), result.task());
+            } catch (RuntimeException e) {
+                failure = e;
+            }
+        }
+    }
+
+    private void replace(Table table, List<CompactionResult> group) {
+        CompactionTask first = group.get(0).task();
+        RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(first.startSnapshotId());
+        boolean writes = false;
+        for (CompactionResult result : group) {
+            for (FileScanTask input : result.task().inputs()) {
+                rewrite.deleteFile(input.file());
+            }
+            for (DeleteFile delete : result.task().danglingDeletes()) {
+                rewrite.deleteFile(delete);
+            }
+            for (DataFile output : result.outputs()) {
+                rewrite.addFile(output);
+            }
+            writes |= result.task().writesFiles();
+        }
+        if (writes) {
+            rewrite.dataSequenceNumber(first.startSequenceNumber());
+        }
+        rewrite.toBranch(target.branch());
+        rewrite.set(
+                TableHistory.TASKS,
+                group.stream().map(CompactionResult::id).collect(Collectors.joining(",")));
+        rewrite.commit();
+    }
+}

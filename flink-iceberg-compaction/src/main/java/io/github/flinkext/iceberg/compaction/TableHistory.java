@@ -1,0 +1,52 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What a branch's snapshots say of compactions. */
+final class TableHistory {
+
+    /** Property of a snapshot: the tasks that it commits, separated by commas. */
+    static final String TASKS = "flinkext.compaction.tasks";
+
+    private TableHistory() {}
+
+    /**
+     * The snapshots from that one, exclusive, to the head, oldest first; nothing if it is not, or
+     * no longer, an ancestor of the head.
+     */
+    static Optional<List<Snapshot>> since(Table table, Snapshot head, long snapshotId) {
+        ArrayDeque<Snapshot> snapshots = new ArrayDeque<>();
+        Snapshot snapshot = head;
+        while (snapshot != null && snapshot.snapshotId() != snapshotId) {
+            snapshots.addFirst(snapshot);
+            snapshot = parent(table, snapshot);
+        }
+        return snapshot == null ? Optional.empty() : Optional.of(new ArrayList<>(snapshots));
+    }
+
+    private static Snapshot parent(Table table, Snapshot snapshot) {
+        return snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
+    }
+
+    /** The tasks that the snapshot commits; none if it is no compaction of ours. */
+    static Set<String> tasksOf(Snapshot snapshot) {
+        String tasks = snapshot.summary().get(TASKS);
+        return tasks == null ? Set.of() : Set.of(tasks.split(","));
+    }
+
+    /** A figure of the snapshot's summary; 0 if it has none. */
+    static long figure(Snapshot snapshot, String property) {
+        return Long.parseLong(snapshot.summary().getOrDefault(property, "0"));
+    }
+}

@@ -1,0 +1,207 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
+
+import org.apache.iceberg.BaseFileScanTask;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.PartitionSpecParser;
+import org.apache.iceberg.SchemaParser;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
+import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.expressions.ResidualEvaluator;
+
+import javax.annotation.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the coordinator knows of its table, brought up to date by {@link #refresh}. Used by one
+ * thread at a time.
+ *
+ * <p>Where only files were added since the last look, and by compactions of ours, it reads just the
+ * manifests of those snapshots. Else, and at first, it lists all files: after an overwrite, a
+ * rollback, or a commit with deletes, that tells which files are gone and which deletes apply to
+ * which.
+ */
+final class TableLook {
+
+    /** What was committed to the branch since the look before, by anybody. */
+    record Growth(long commits, long files, long appendedBytes, long rewrittenBytes) {
+
+        static final Growth NONE = new Growth(0, 0, 0, 0);
+
+        Growth plus(Growth other) {
+            return new Growth(
+                    commits + other.commits,
+                    files + other.files,
+                    appendedBytes + other.appendedBytes,
+                    rewrittenBytes + other.rewrittenBytes);
+        }
+    }
+
+    private final TargetTable target;
+    private final SmallFiles smallFiles;
+
+    private @Nullable Table table;
+    private @Nullable Snapshot head;
+    private @Nullable Long listedSnapshotId;
+    private @Nullable Long measuredSnapshotId;
+    private List<DeleteFile> danglingDeletes = List.of();
+
+    TableLook(TargetTable target, TierSizes sizes, RowDeletes deletes) {
+        this.target = target;
+        this.smallFiles = new SmallFiles(sizes, deletes);
+    }
+
+    Table table() {
+        return table;
+    }
+
+    @Nullable
+    Snapshot head() {
+        return head;
+    }
+
+    SmallFiles smallFiles() {
+        return smallFiles;
+    }
+
+    /** Delete files that apply to no row; known only where the last look listed all files. */
+    List<DeleteFile> danglingDeletes() {
+        return danglingDeletes;
+    }
+
+    /** Loads the newest metadata and tells what has been committed since this was called last. */
+    Growth refresh() {
+        table = target.refreshed();
+        head = target.head(table);
+        Growth growth =
+                head == null || measuredSnapshotId == null
+                        ? Growth.NONE
+                        : TableHistory.since(table, head, measuredSnapshotId)
+                                .map(TableLook::growth)
+                                .orElse(Growth.NONE);
+        measuredSnapshotId = head == null ? null : (Long) head.snapshotId();
+        return growth;
+    }
+
+    private static Growth growth(List<Snapshot> snapshots) {
+        long commits = 0;
+        long files = 0;
+        long appended = 0;
+        long rewritten = 0;
+        for (Snapshot snapshot : snapshots) {
+            long bytes = TableHistory.figure(snapshot, SnapshotSummary.ADDED_FILE_SIZE_PROP);
+            if (DataOperations.REPLACE.equals(snapshot.operation())) {
+                rewritten += bytes;
+            } else {
+                commits++;
+                files += TableHistory.figure(snapshot, SnapshotSummary.ADDED_FILES_PROP);
+                appended += bytes;
+            }
+        }
+        return new Growth(commits, files, appended, rewritten);
+    }
+
+    /** What became of the tasks as of the last {@link #refresh}. */
+    Map<String, Fate> fatesOf(List<CompactionTask> tasks) {
+        return TaskFates.of(table, head, tasks);
+    }
+
+    /**
+     * Brings the small files up to the last {@link #refresh}.
+     *
+     * @param now in milliseconds of the clock
+     */
+    void listFiles(long now) {
+        if (head == null) {
+            smallFiles.replaceAll(smallFiles.empty());
+            return;
+        }
+        Optional<List<Snapshot>> additions =
+                listedSnapshotId == null
+                        ? Optional.empty()
+                        : TableHistory.since(table, head, listedSnapshotId)
+                                .filter(snapshots -> snapshots.stream().allMatch(this::isPlain));
+        if (additions.isPresent()) {
+            additions.get().forEach(snapshot -> addFilesOf(snapshot, now));
+            danglingDeletes = List.of();
+        } else {
+            listAll(now);
+        }
+        listedSnapshotId = head.snapshotId();
+    }
+
+    /** Whether the snapshot's own manifests tell all that it changes for files without deletes. */
+    private boolean isPlain(Snapshot snapshot) {
+        return hasNoDeletes(snapshot)
+                && (DataOperations.APPEND.equals(snapshot.operation())
+                        || !TableHistory.tasksOf(snapshot).isEmpty());
+    }
+
+    private boolean hasNoDeletes(Snapshot snapshot) {
+        return snapshot.deleteManifests(table.io()).isEmpty();
+    }
+
+    private void addFilesOf(Snapshot snapshot, long now) {
+        SnapshotChanges changes = SnapshotChanges.builderFor(table).snapshot(snapshot).build();
+        changes.removedDataFiles().forEach(file -> smallFiles.remove(table, file));
+        String schema = SchemaParser.toJson(table.schema());
+        changes.addedDataFiles()
+                .forEach(file -> smallFiles.add(table, withoutDeletes(file, schema), now));
+    }
+
+    private BaseFileScanTask withoutDeletes(DataFile file, String schema) {
+        PartitionSpec spec = table.specs().get(file.specId());
+        return new BaseFileScanTask(
+                file.copyWithoutStats(),
+                null,
+                schema,
+                PartitionSpecParser.toJson(spec),
+                ResidualEvaluator.of(spec, Expressions.alwaysTrue(), false));
+    }
+
+    private void listAll(long now) {
+        SmallFiles all = smallFiles.empty();
+        Set<String> applied = new HashSet<>();
+        LiveFiles.forEach(
+                table,
+                head,
+                file -> {
+                    all.add(table, file, now);
+                    file.deletes().forEach(delete -> applied.add(key(delete)));
+                });
+        smallFiles.replaceAll(all);
+
+        List<DeleteFile> dangling = new ArrayList<>();
+        DeleteFiles.forEach(
+                table,
+                head,
+                delete -> {
+                    if (!applied.contains(key(delete))) {
+                        dangling.add(delete);
+                    }
+                });
+        danglingDeletes = dangling;
+    }
+
+    /** Vectors of several files share one, so they are told apart by their offsets in it. */
+    private static String key(DeleteFile delete) {
+        return delete.location() + "@" + delete.contentOffset();
+    }
+}

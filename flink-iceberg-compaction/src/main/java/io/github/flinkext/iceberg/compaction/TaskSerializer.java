@@ -1,0 +1,110 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.util.SerializationUtil;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How tasks and results travel and are kept in state.
+ *
+ * <p>Files are written with Iceberg's own Java serialization: its JSON of files leaves out their
+ * sequence numbers, without which rows of tables of format 3 lose theirs.
+ */
+final class TaskSerializer {
+
+    private static final int VERSION = 1;
+
+    private TaskSerializer() {}
+
+    static byte[] write(CompactionTask task) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(1024);
+        out.writeInt(VERSION);
+        write(task, out);
+        return out.getCopyOfBuffer();
+    }
+
+    static CompactionTask readTask(byte[] bytes) throws IOException {
+        return readTask(versioned(bytes));
+    }
+
+    static byte[] write(CompactionResult result) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(1024);
+        out.writeInt(VERSION);
+        write(result.task(), out);
+        writeFiles(result.outputs(), out);
+        return out.getCopyOfBuffer();
+    }
+
+    static CompactionResult readResult(byte[] bytes) throws IOException {
+        DataInputDeserializer in = versioned(bytes);
+        CompactionTask task = readTask(in);
+        List<DataFile> outputs = readFiles(in);
+        return new CompactionResult(task, outputs);
+    }
+
+    private static DataInputDeserializer versioned(byte[] bytes) throws IOException {
+        DataInputDeserializer in = new DataInputDeserializer(bytes);
+        int version = in.readInt();
+        if (version != VERSION) {
+            throw new IOException(
+                    "Cannot read a compaction task of version "
+                            + version
+                            + ": this flinkext reads version "
+                            + VERSION
+                            + ". Restore with the flinkext that wrote the state, or newer.");
+        }
+        return in;
+    }
+
+    private static void write(CompactionTask task, DataOutputSerializer out) throws IOException {
+        out.writeUTF(task.id());
+        out.writeInt(task.attempt());
+        out.writeLong(task.startSnapshotId());
+        out.writeLong(task.startSequenceNumber());
+        out.writeLong(task.targetFileSize());
+        writeFiles(task.inputs(), out);
+        writeFiles(task.danglingDeletes(), out);
+    }
+
+    private static CompactionTask readTask(DataInputDeserializer in) throws IOException {
+        String id = in.readUTF();
+        int attempt = in.readInt();
+        long startSnapshotId = in.readLong();
+        long startSequenceNumber = in.readLong();
+        long targetFileSize = in.readLong();
+        List<FileScanTask> inputs = readFiles(in);
+        List<DeleteFile> danglingDeletes = readFiles(in);
+        return new CompactionTask(
+                id,
+                attempt,
+                startSnapshotId,
+                startSequenceNumber,
+                targetFileSize,
+                inputs,
+                danglingDeletes);
+    }
+
+    private static void writeFiles(List<?> files, DataOutputSerializer out) throws IOException {
+        byte[] bytes = SerializationUtil.serializeToBytes(new ArrayList<>(files));
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static <T> List<T> readFiles(DataInputDeserializer in) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        return SerializationUtil.deserializeFromBytes(bytes);
+    }
+}

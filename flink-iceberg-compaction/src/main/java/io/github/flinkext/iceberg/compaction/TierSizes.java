@@ -1,0 +1,42 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.flink.configuration.MemorySize;
+
+/**
+ * Sizes of files in tiers: files of one tier are merged with each other only, so each row is
+ * rewritten at most once per tier, however many files come.
+ *
+ * @param target bytes of a file that is as large as it shall be
+ * @param base bytes of the largest file of the lowest tier
+ * @param fanIn files of a tier that make one of the next
+ */
+record TierSizes(long target, long base, int fanIn) {
+
+    /** Writers stop a little short of their target, so files that large are as good as full. */
+    private static final double FULL = 0.75;
+
+    static TierSizes of(CompactionSettings.Tiers tiers, long defaultTarget) {
+        MemorySize target = tiers.targetFileSize();
+        return new TierSizes(
+                target == null ? defaultTarget : target.getBytes(),
+                tiers.baseSize().getBytes(),
+                tiers.files());
+    }
+
+    boolean isFull(long bytes) {
+        return bytes >= FULL * target;
+    }
+
+    /** From 0, for files up to the base. */
+    int tierOf(long bytes) {
+        int tier = 0;
+        for (long limit = base; bytes > limit; limit = Math.multiplyExact(limit, fanIn)) {
+            tier++;
+        }
+        return tier;
+    }
+}
