@@ -43,15 +43,20 @@ class IcebergInternalsTest {
 
     @Test
     void saysThatTheVersionDiffersIfTheFieldIsNotThere() {
-        assertThatThrownBy(() -> IcebergInternals.tableLoader(new Object(), "loader"))
+        assertThatThrownBy(() -> IcebergInternals.read(new Object(), "loader", TableLoader.class))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(
-                        "Cannot take the table loader out of java.lang.Object: it has no field"
+                        "Cannot take a TableLoader out of java.lang.Object: it has no field"
                                 + " 'loader' of that type. This version of Iceberg differs from"
                                 + " 1.11.0, for which flinkext was made: use the catalog or"
                                 + " connector 'iceberg' instead of 'iceberg-ext', or a version of"
                                 + " flinkext for it.");
-        assertThatThrownBy(() -> IcebergInternals.tableLoader("text", "hash"))
+        assertThatThrownBy(() -> IcebergInternals.read(new Wrong(), "loader", TableLoader.class))
                 .isInstanceOf(IllegalStateException.class);
+    }
+
+    /** Its field has another type. */
+    private static final class Wrong {
+        final String loader = "text";
     }
 }
