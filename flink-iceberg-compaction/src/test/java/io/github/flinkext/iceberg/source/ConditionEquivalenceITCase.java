@@ -16,6 +16,7 @@ import org.apache.flink.table.runtime.typeutils.ExternalTypeInfo;
 import org.apache.flink.types.Row;
 
 import org.apache.iceberg.flink.FlinkConfigOptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Conditions that Iceberg evaluates instead of Flink, against Flink's own evaluation of the same
  * condition, which sees all rows since it is a column of the result.
  */
+@Tag("long")
 class ConditionEquivalenceITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();

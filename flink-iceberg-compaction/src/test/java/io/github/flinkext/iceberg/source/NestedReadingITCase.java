@@ -18,6 +18,7 @@ import org.apache.flink.util.CloseableIterator;
 
 import org.apache.iceberg.FileFormat;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Queries that use fields of structs, in tables of our catalog and in Iceberg's own. */
+@Tag("long")
 class NestedReadingITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
