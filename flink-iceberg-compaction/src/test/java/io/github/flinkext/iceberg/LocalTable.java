@@ -9,10 +9,17 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.ReachableFileUtil;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.flink.CatalogLoader;
@@ -37,12 +44,17 @@ public final class LocalTable {
 
     private static final String DATABASE = "db";
 
+    /** One for all tables, as it takes long to read. */
+    private static final Configuration HADOOP = new Configuration();
+
     private final Path warehouse;
     private final String name;
+    private final HadoopCatalog catalog;
 
     public LocalTable(Path warehouse, String name) {
         this.warehouse = warehouse;
         this.name = name;
+        this.catalog = new HadoopCatalog(HADOOP, warehouse.toUri().toString());
     }
 
     /** Makes the catalog of this folder known as {@code lake}, with its database {@code db}. */
@@ -61,15 +73,22 @@ public final class LocalTable {
     public TableLoader loader() {
         return TableLoader.fromCatalog(
                 CatalogLoader.hadoop(
-                        "lake",
-                        new Configuration(),
-                        Map.of("warehouse", warehouse.toUri().toString())),
+                        "lake", HADOOP, Map.of("warehouse", warehouse.toUri().toString())),
                 TableIdentifier.of(DATABASE, name));
     }
 
     public Table load() {
-        return new HadoopCatalog(new Configuration(), warehouse.toUri().toString())
-                .loadTable(TableIdentifier.of(DATABASE, name));
+        return catalog.loadTable(TableIdentifier.of(DATABASE, name));
+    }
+
+    /** Makes the table in the catalog, without Flink. */
+    public Table create(
+            Schema schema, PartitionSpec spec, SortOrder order, Map<String, String> properties) {
+        return catalog.buildTable(TableIdentifier.of(DATABASE, name), schema)
+                .withPartitionSpec(spec)
+                .withSortOrder(order)
+                .withProperties(properties)
+                .create();
     }
 
     /** Those of the main branch. */
@@ -119,18 +138,25 @@ public final class LocalTable {
             addFilesOf(table, snapshot, known);
         }
         ReachableFileUtil.metadataFileLocations(table, true)
-                .forEach(location -> known.add(Path.of(location.replaceFirst("^file:/*", "/"))));
+                .forEach(location -> known.add(path(location)));
         Set<Path> orphans = new HashSet<>(filesOnDisk());
         orphans.removeAll(known);
         return orphans;
     }
 
     private static void addFilesOf(Table table, Snapshot snapshot, Set<Path> known) {
-        try (CloseableIterable<FileScanTask> tasks =
-                table.newScan().useSnapshot(snapshot.snapshotId()).planFiles()) {
-            for (FileScanTask task : tasks) {
-                known.add(path(task.file().location()));
-                task.deletes().forEach(delete -> known.add(path(delete.location())));
+        try {
+            for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
+                try (CloseableIterable<String> paths =
+                        ManifestFiles.readPaths(manifest, table.io(), null)) {
+                    paths.forEach(location -> known.add(path(location)));
+                }
+            }
+            for (ManifestFile manifest : snapshot.deleteManifests(table.io())) {
+                try (ManifestReader<DeleteFile> files =
+                        ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
+                    files.forEach(file -> known.add(path(file.location())));
+                }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -184,7 +184,7 @@ final class TableLook {
                 head,
                 file -> {
                     all.add(table, file, now);
-                    file.deletes().forEach(delete -> applied.add(key(delete)));
+                    file.deletes().forEach(delete -> applied.add(DeleteFiles.key(delete)));
                 });
         smallFiles.replaceAll(all);
 
@@ -193,15 +193,10 @@ final class TableLook {
                 table,
                 head,
                 delete -> {
-                    if (!applied.contains(key(delete))) {
+                    if (!applied.contains(DeleteFiles.key(delete))) {
                         dangling.add(delete);
                     }
                 });
         danglingDeletes = dangling;
-    }
-
-    /** Vectors of several files share one, so they are told apart by their offsets in it. */
-    private static String key(DeleteFile delete) {
-        return delete.location() + "@" + delete.contentOffset();
     }
 }
