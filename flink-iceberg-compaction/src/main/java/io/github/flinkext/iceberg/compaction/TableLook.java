@@ -81,7 +81,7 @@ final class TableLook {
         return smallFiles;
     }
 
-    /** Delete files that apply to no row; known only where the last look listed all files. */
+    /** Delete files that apply to no row. */
     List<DeleteFile> danglingDeletes() {
         return danglingDeletes;
     }
@@ -139,8 +139,10 @@ final class TableLook {
                         : TableHistory.since(table, head, listedSnapshotId)
                                 .filter(snapshots -> snapshots.stream().allMatch(this::isPlain));
         if (additions.isPresent()) {
-            additions.get().forEach(snapshot -> addFilesOf(snapshot, now));
-            danglingDeletes = List.of();
+            for (Snapshot snapshot : additions.get()) {
+                addFilesOf(snapshot, now);
+                danglingDeletes = List.of();
+            }
         } else {
             listAll(now);
         }
