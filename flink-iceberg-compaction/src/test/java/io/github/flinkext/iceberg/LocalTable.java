@@ -14,8 +14,11 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.IcebergGenerics;
@@ -43,6 +46,9 @@ public final class LocalTable {
 
     private static final String DATABASE = "db";
 
+    /** One for all tables, as it takes long to read. */
+    private static final Configuration HADOOP = new Configuration();
+
     private final Path warehouse;
     private final String name;
     private final Supplier<Table> loading;
@@ -51,9 +57,7 @@ public final class LocalTable {
         this(
                 warehouse,
                 name,
-                () ->
-                        new HadoopCatalog(new Configuration(), warehouse.toUri().toString())
-                                .loadTable(TableIdentifier.of(DATABASE, name)));
+                () -> catalog(warehouse).loadTable(TableIdentifier.of(DATABASE, name)));
     }
 
     /**
@@ -87,8 +91,23 @@ public final class LocalTable {
                 TableIdentifier.of(DATABASE, name));
     }
 
+    private static HadoopCatalog catalog(Path warehouse) {
+        return new HadoopCatalog(HADOOP, warehouse.toUri().toString());
+    }
+
     public Table load() {
         return loading.get();
+    }
+
+    /** Makes the table in the catalog, without Flink. */
+    public Table create(
+            Schema schema, PartitionSpec spec, SortOrder order, Map<String, String> properties) {
+        return catalog(warehouse)
+                .buildTable(TableIdentifier.of(DATABASE, name), schema)
+                .withPartitionSpec(spec)
+                .withSortOrder(order)
+                .withProperties(properties)
+                .create();
     }
 
     /** Those of the main branch. */

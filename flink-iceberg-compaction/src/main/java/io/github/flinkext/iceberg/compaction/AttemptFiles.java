@@ -5,14 +5,17 @@
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
+import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFileFactory;
 
-import javax.annotation.Nullable;
-
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +52,7 @@ final class AttemptFiles {
             return 0;
         }
         List<String> left = existing(table, task, target.format());
-        if (left.isEmpty() || isKnown(target, table, task, left)) {
+        if (left.isEmpty() || isKnown(table, task, left)) {
             return 0;
         }
         left.forEach(table.io()::deleteFile);
@@ -81,30 +84,36 @@ final class AttemptFiles {
         return file.encryptingOutputFile().location();
     }
 
-    /** Whether any snapshot that still exists commits the task, or the branch has its files. */
-    private static boolean isKnown(
-            TargetTable target, Table table, CompactionTask task, List<String> locations) {
+    /** Whether any snapshot that still exists commits the task, or has one of its files. */
+    private static boolean isKnown(Table table, CompactionTask task, List<String> locations) {
         for (Snapshot snapshot : table.snapshots()) {
             if (TableHistory.tasksOf(snapshot).contains(task.id())) {
                 return true;
             }
         }
-        return anyLive(table, target.head(table), locations);
+        // The one that commits it may have expired before those that were made on top of it.
+        Set<String> read = new HashSet<>();
+        for (Snapshot snapshot : table.snapshots()) {
+            for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
+                if (read.add(manifest.path()) && hasAny(table, manifest, locations)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
-    private static boolean anyLive(Table table, @Nullable Snapshot head, List<String> locations) {
-        if (head == null) {
+    private static boolean hasAny(Table table, ManifestFile manifest, List<String> locations) {
+        try (CloseableIterable<String> files =
+                ManifestFiles.readPaths(manifest, table.io(), table.specs())) {
+            for (String file : files) {
+                if (locations.contains(file)) {
+                    return true;
+                }
+            }
             return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read manifest " + manifest.path(), e);
         }
-        Set<String> live = new HashSet<>();
-        LiveFiles.forEach(
-                table,
-                head,
-                file -> {
-                    if (locations.contains(file.file().location())) {
-                        live.add(file.file().location());
-                    }
-                });
-        return !live.isEmpty();
     }
 }

@@ -7,9 +7,12 @@ package io.github.flinkext.iceberg.compaction;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 
+import javax.annotation.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -95,25 +98,48 @@ final class CompactionPlanner {
         return tiers;
     }
 
-    /** Groups of neighbours, each as large as the target allows. */
+    /**
+     * Groups up to the target. A file goes to the first group that has room for it: were it for
+     * neighbours alone, a small file between two larger ones would never find a group.
+     */
     private List<List<FileScanTask>> pack(List<FileScanTask> files) {
-        List<List<FileScanTask>> groups = new ArrayList<>();
-        List<FileScanTask> group = new ArrayList<>();
-        long bytes = 0;
+        List<Group> groups = new ArrayList<>();
+        List<Group> open = new ArrayList<>();
         for (FileScanTask file : files) {
-            long size = file.file().fileSizeInBytes();
-            if (!group.isEmpty() && bytes + size > sizes.target()) {
+            Group group = firstWithRoom(open, file.file().fileSizeInBytes());
+            if (group == null) {
+                group = new Group();
                 groups.add(group);
-                group = new ArrayList<>();
-                bytes = 0;
+                open.add(group);
             }
             group.add(file);
-            bytes += size;
         }
-        if (!group.isEmpty()) {
-            groups.add(group);
+        return groups.stream().map(group -> group.files).toList();
+    }
+
+    private @Nullable Group firstWithRoom(List<Group> open, long bytes) {
+        Iterator<Group> groups = open.iterator();
+        while (groups.hasNext()) {
+            Group group = groups.next();
+            if (group.bytes + bytes <= sizes.target()) {
+                return group;
+            }
+            if (sizes.isFull(group.bytes)) {
+                groups.remove();
+            }
         }
-        return groups;
+        return null;
+    }
+
+    private static final class Group {
+
+        private final List<FileScanTask> files = new ArrayList<>();
+        private long bytes;
+
+        void add(FileScanTask file) {
+            files.add(file);
+            bytes += file.file().fileSizeInBytes();
+        }
     }
 
     private boolean fillsNextTier(List<FileScanTask> group) {

@@ -20,6 +20,11 @@ final class DeleteFiles {
 
     private DeleteFiles() {}
 
+    /** Vectors of several data files share one, so they are told apart by their offsets in it. */
+    static String key(DeleteFile file) {
+        return file.location() + "@" + file.contentOffset();
+    }
+
     static void forEach(Table table, Snapshot snapshot, Consumer<DeleteFile> visitor) {
         for (ManifestFile manifest : snapshot.deleteManifests(table.io())) {
             try (ManifestReader<DeleteFile> files =

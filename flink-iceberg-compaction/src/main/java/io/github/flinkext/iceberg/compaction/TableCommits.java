@@ -10,13 +10,17 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import javax.annotation.Nullable;
+
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,14 +68,12 @@ final class TableCommits {
         private final List<CompactionResult> committed = new ArrayList<>();
         private final List<CompactionResult> conflicts = new ArrayList<>();
         private Exception failure;
+        private List<CompactionTask> tasks = List.of();
 
         void all(List<CompactionResult> results) {
+            tasks = results.stream().map(CompactionResult::task).toList();
             Table table = target.refreshed();
-            Map<String, Fate> fates =
-                    TaskFates.of(
-                            table,
-                            target.head(table),
-                            results.stream().map(CompactionResult::task).toList());
+            Map<String, Fate> fates = TaskFates.of(table, target.head(table), tasks);
             // One commit takes one sequence number for all its files, so each start is for itself.
             Map<Long, List<CompactionResult>> byStart = new LinkedHashMap<>();
             for (CompactionResult result : results) {
@@ -131,31 +133,44 @@ final class TableCommits {
                 failure = e;
             }
         }
-    }
 
-    private void replace(Table table, List<CompactionResult> group) {
-        CompactionTask first = group.get(0).task();
-        RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(first.startSnapshotId());
-        boolean writes = false;
-        for (CompactionResult result : group) {
-            for (FileScanTask input : result.task().inputs()) {
-                rewrite.deleteFile(input.file());
+        private void replace(Table table, List<CompactionResult> group) {
+            CompactionTask first = group.get(0).task();
+            RewriteFiles rewrite = table.newRewrite().validateFromSnapshot(first.startSnapshotId());
+            boolean writes = false;
+            for (CompactionResult result : group) {
+                for (FileScanTask input : result.task().inputs()) {
+                    rewrite.deleteFile(input.file());
+                }
+                for (DeleteFile delete : result.task().danglingDeletes()) {
+                    rewrite.deleteFile(delete);
+                }
+                for (DataFile output : result.outputs()) {
+                    rewrite.addFile(output);
+                }
+                writes |= result.task().writesFiles();
             }
-            for (DeleteFile delete : result.task().danglingDeletes()) {
-                rewrite.deleteFile(delete);
+            if (writes) {
+                rewrite.dataSequenceNumber(first.startSequenceNumber());
             }
-            for (DataFile output : result.outputs()) {
-                rewrite.addFile(output);
-            }
-            writes |= result.task().writesFiles();
+            rewrite.toBranch(target.branch());
+            rewrite.set(
+                    TableHistory.TASKS,
+                    group.stream().map(CompactionResult::id).collect(Collectors.joining(",")));
+            // Again for each head that Iceberg tries: others commit at the same time.
+            rewrite.validateWith(ancestors -> areOpen(table, first(ancestors), group));
+            rewrite.commit();
         }
-        if (writes) {
-            rewrite.dataSequenceNumber(first.startSequenceNumber());
+
+        private @Nullable Snapshot first(Iterable<Snapshot> ancestors) {
+            Iterator<Snapshot> snapshots = ancestors.iterator();
+            return snapshots.hasNext() ? snapshots.next() : null;
         }
-        rewrite.toBranch(target.branch());
-        rewrite.set(
-                TableHistory.TASKS,
-                group.stream().map(CompactionResult::id).collect(Collectors.joining(",")));
-        rewrite.commit();
+
+        private boolean areOpen(
+                Table table, @Nullable Snapshot head, List<CompactionResult> group) {
+            return TaskFates.areOpenTogether(
+                    table, head, group.stream().map(CompactionResult::task).toList(), tasks);
+        }
     }
 }

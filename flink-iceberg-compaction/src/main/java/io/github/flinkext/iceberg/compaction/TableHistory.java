@@ -10,6 +10,7 @@ import org.apache.iceberg.Table;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,14 +23,17 @@ final class TableHistory {
     private TableHistory() {}
 
     /**
-     * The snapshots from that one, exclusive, to the head, oldest first; nothing if it is not, or
-     * no longer, an ancestor of the head.
+     * The snapshots from that one, exclusive, to the head, oldest first; nothing if it is not an
+     * ancestor of the head, or snapshots between them have expired.
      */
     static Optional<List<Snapshot>> since(Table table, Snapshot head, long snapshotId) {
         ArrayDeque<Snapshot> snapshots = new ArrayDeque<>();
         Snapshot snapshot = head;
         while (snapshot != null && snapshot.snapshotId() != snapshotId) {
             snapshots.addFirst(snapshot);
+            if (Objects.equals(snapshot.parentId(), snapshotId)) {
+                return Optional.of(new ArrayList<>(snapshots));
+            }
             snapshot = parent(table, snapshot);
         }
         return snapshot == null ? Optional.empty() : Optional.of(new ArrayList<>(snapshots));

@@ -81,7 +81,7 @@ final class TableLook {
         return smallFiles;
     }
 
-    /** Delete files that apply to no row; known only where the last look listed all files. */
+    /** Delete files that apply to no row. */
     List<DeleteFile> danglingDeletes() {
         return danglingDeletes;
     }
@@ -139,8 +139,10 @@ final class TableLook {
                         : TableHistory.since(table, head, listedSnapshotId)
                                 .filter(snapshots -> snapshots.stream().allMatch(this::isPlain));
         if (additions.isPresent()) {
-            additions.get().forEach(snapshot -> addFilesOf(snapshot, now));
-            danglingDeletes = List.of();
+            for (Snapshot snapshot : additions.get()) {
+                addFilesOf(snapshot, now);
+                danglingDeletes = List.of();
+            }
         } else {
             listAll(now);
         }
@@ -184,7 +186,7 @@ final class TableLook {
                 head,
                 file -> {
                     all.add(table, file, now);
-                    file.deletes().forEach(delete -> applied.add(key(delete)));
+                    file.deletes().forEach(delete -> applied.add(DeleteFiles.key(delete)));
                 });
         smallFiles.replaceAll(all);
 
@@ -193,15 +195,10 @@ final class TableLook {
                 table,
                 head,
                 delete -> {
-                    if (!applied.contains(key(delete))) {
+                    if (!applied.contains(DeleteFiles.key(delete))) {
                         dangling.add(delete);
                     }
                 });
         danglingDeletes = dangling;
-    }
-
-    /** Vectors of several files share one, so they are told apart by their offsets in it. */
-    private static String key(DeleteFile delete) {
-        return delete.location() + "@" + delete.contentOffset();
     }
 }

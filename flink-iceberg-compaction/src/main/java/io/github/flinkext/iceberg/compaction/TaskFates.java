@@ -5,9 +5,6 @@
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.iceberg.DataOperations;
-import org.apache.iceberg.DeleteFile;
-import org.apache.iceberg.FileContent;
-import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 
@@ -16,11 +13,11 @@ import javax.annotation.Nullable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -29,8 +26,9 @@ import java.util.stream.Collectors;
  *
  * <p>The conditions are those under which Iceberg refuses to replace files: one of them was
  * removed, or rows of one were deleted by position, or the snapshot that the task started from is
- * no longer in the history. None of them ever ceases to hold, unless the table is rolled back; then
- * the start is gone from the history if it was newer, and else the files are as they were.
+ * no longer in the history; and one under which it must not replace them ({@link
+ * SnapshotContents}). None of them ever ceases to hold, unless the table is rolled back; then the
+ * start is gone from the history if it was newer, and else the files are as they were.
  */
 final class TaskFates {
 
@@ -45,11 +43,52 @@ final class TaskFates {
 
     private TaskFates() {}
 
-    static Map<String, Fate> of(Table table, @Nullable Snapshot head, List<CompactionTask> tasks) {
+    static Map<String, Fate> of(
+            Table table, @Nullable Snapshot head, Collection<CompactionTask> tasks) {
+        return of(table, head, tasks, ids(tasks));
+    }
+
+    /**
+     * Whether one commit can take all of those tasks.
+     *
+     * @param known tasks no two of which share a file, among them those
+     */
+    static boolean areOpenTogether(
+            Table table,
+            @Nullable Snapshot head,
+            List<CompactionTask> tasks,
+            Collection<CompactionTask> known) {
+        Set<String> ids = ids(known);
+        boolean each =
+                of(table, head, tasks, ids).values().stream().allMatch(fate -> fate == Fate.OPEN);
+        return each
+                && (tasks.size() == 1
+                        || of(table, head, List.of(union(tasks)), ids).containsValue(Fate.OPEN));
+    }
+
+    private static CompactionTask union(List<CompactionTask> tasks) {
+        CompactionTask any = tasks.get(0);
+        return new CompactionTask(
+                UUID.randomUUID().toString(),
+                any.attempt(),
+                any.startSnapshotId(),
+                any.startSequenceNumber(),
+                any.targetFileSize(),
+                tasks.stream().flatMap(task -> task.inputs().stream()).toList(),
+                tasks.stream().flatMap(task -> task.danglingDeletes().stream()).toList());
+    }
+
+    private static Set<String> ids(Collection<CompactionTask> tasks) {
+        return tasks.stream().map(CompactionTask::id).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Map<String, Fate> of(
+            Table table,
+            @Nullable Snapshot head,
+            Collection<CompactionTask> tasks,
+            Set<String> known) {
         Map<String, Fate> fates = new HashMap<>();
         List<CompactionTask> toCompare = new ArrayList<>();
-        Set<String> known =
-                tasks.stream().map(CompactionTask::id).collect(Collectors.toUnmodifiableSet());
         for (CompactionTask task : tasks) {
             Optional<List<Snapshot>> later =
                     head == null
@@ -60,73 +99,33 @@ final class TaskFates {
             } else if (later.get().stream()
                     .anyMatch(snapshot -> TableHistory.tasksOf(snapshot).contains(task.id()))) {
                 fates.put(task.id(), Fate.COMMITTED);
-            } else if (later.get().stream().allMatch(snapshot -> isHarmless(snapshot, known))) {
+            } else if (later.get().stream()
+                    .allMatch(snapshot -> isHarmless(snapshot, task, known))) {
                 fates.put(task.id(), Fate.OPEN);
             } else {
                 toCompare.add(task);
             }
         }
         if (!toCompare.isEmpty()) {
-            compare(table, head, toCompare, fates);
+            SnapshotContents contents = SnapshotContents.of(table, head, toCompare);
+            toCompare.forEach(
+                    task -> fates.put(task.id(), contents.allow(task) ? Fate.OPEN : Fate.VOID));
         }
         return fates;
     }
 
     /**
-     * Whether a snapshot can end none of those tasks but the ones it names: it only adds data
-     * files, or it commits tasks among them, no two of which share a file.
+     * Whether a snapshot cannot have ended that task: it only adds data files, or it commits other
+     * tasks, no two of which share a file. With those, Iceberg also drops delete files that apply
+     * to nothing any more.
      */
-    private static boolean isHarmless(Snapshot snapshot, Set<String> known) {
+    private static boolean isHarmless(Snapshot snapshot, CompactionTask task, Set<String> known) {
         if (DataOperations.APPEND.equals(snapshot.operation())) {
             return true;
         }
         Set<String> committed = TableHistory.tasksOf(snapshot);
-        return !committed.isEmpty() && known.containsAll(committed);
-    }
-
-    private static void compare(
-            Table table, Snapshot head, List<CompactionTask> tasks, Map<String, Fate> fates) {
-        Set<String> wanted = new HashSet<>();
-        for (CompactionTask task : tasks) {
-            task.inputs().forEach(input -> wanted.add(input.file().location()));
-        }
-        Map<String, FileScanTask> live = new HashMap<>();
-        LiveFiles.forEach(
-                table,
-                head,
-                file -> {
-                    if (wanted.contains(file.file().location())) {
-                        live.put(file.file().location(), file);
-                    }
-                });
-        Set<String> liveDeletes = new HashSet<>();
-        if (tasks.stream().anyMatch(task -> !task.danglingDeletes().isEmpty())) {
-            DeleteFiles.forEach(table, head, file -> liveDeletes.add(file.location()));
-        }
-        for (CompactionTask task : tasks) {
-            boolean open =
-                    task.inputs().stream()
-                                    .allMatch(
-                                            input ->
-                                                    isUnchanged(
-                                                            input,
-                                                            live.get(input.file().location())))
-                            && task.danglingDeletes().stream()
-                                    .allMatch(file -> liveDeletes.contains(file.location()));
-            fates.put(task.id(), open ? Fate.OPEN : Fate.VOID);
-        }
-    }
-
-    private static boolean isUnchanged(FileScanTask before, @Nullable FileScanTask now) {
-        return now != null
-                && positionDeletes(before.deletes()).containsAll(positionDeletes(now.deletes()));
-    }
-
-    /** Vectors of several files share one, so they are told apart by their offsets in it. */
-    private static Set<String> positionDeletes(Collection<DeleteFile> deletes) {
-        return deletes.stream()
-                .filter(file -> file.content() == FileContent.POSITION_DELETES)
-                .map(file -> file.location() + "@" + file.contentOffset())
-                .collect(Collectors.toSet());
+        return task.danglingDeletes().isEmpty()
+                && !committed.isEmpty()
+                && known.containsAll(committed);
     }
 }

@@ -8,6 +8,8 @@ import org.apache.flink.configuration.MemorySize;
 
 import javax.annotation.Nullable;
 
+import java.util.function.LongSupplier;
+
 /** Holds the rewrites of one subtask to its share of the bytes that the job may read per second. */
 final class Throttle {
 
@@ -15,33 +17,37 @@ final class Throttle {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final double nanosPerByte;
-    private long freeAt = System.nanoTime();
+    private final LongSupplier nanoClock;
+    private long freeAt;
 
     /**
      * @param bytesPerSecond of the job; null for no limit
      */
     Throttle(@Nullable MemorySize bytesPerSecond, int subtasks) {
+        this(bytesPerSecond, subtasks, System::nanoTime);
+    }
+
+    Throttle(@Nullable MemorySize bytesPerSecond, int subtasks, LongSupplier nanoClock) {
         this.nanosPerByte =
                 bytesPerSecond == null
                         ? 0
                         : NANOS_PER_SECOND * subtasks / bytesPerSecond.getBytes();
+        this.nanoClock = nanoClock;
+        this.freeAt = nanoClock.getAsLong();
     }
 
     /** Waits until that many more bytes may be read. */
     void acquire(long bytes) throws InterruptedException {
-        if (nanosPerByte == 0) {
-            return;
-        }
-        long wait = reserve((long) (bytes * nanosPerByte));
+        long wait = reserve(bytes);
         if (wait > 0) {
             Thread.sleep(wait / NANOS_PER_MILLI, (int) (wait % NANOS_PER_MILLI));
         }
     }
 
-    private synchronized long reserve(long nanos) {
-        long now = System.nanoTime();
-        long begin = Math.max(now, freeAt);
-        freeAt = begin + nanos;
+    /** The nanoseconds to wait. Bytes that are reserved later come after these. */
+    synchronized long reserve(long bytes) {
+        long now = nanoClock.getAsLong();
+        freeAt = Math.max(now, freeAt) + (long) (bytes * nanosPerByte);
         return freeAt - now;
     }
 }

@@ -34,7 +34,8 @@ record TierSizes(long target, long base, int fanIn) {
     /** From 0, for files up to the base. */
     int tierOf(long bytes) {
         int tier = 0;
-        for (long limit = base; bytes > limit; limit = Math.multiplyExact(limit, fanIn)) {
+        // Divides the size, rounded up, rather than multiply the limit, which may overflow.
+        for (long rest = bytes; rest > base; rest = (rest - 1) / fanIn + 1) {
             tier++;
         }
         return tier;

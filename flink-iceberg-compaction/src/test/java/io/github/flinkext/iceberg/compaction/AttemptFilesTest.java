@@ -1,0 +1,138 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.SampleTable.Division;
+
+import org.apache.iceberg.Table;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class AttemptFilesTest {
+
+    @TempDir Path warehouse;
+
+    @ParameterizedTest
+    @EnumSource(Division.class)
+    void areDeletedWhereNobodyHasThem(Division division) throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, division);
+        table.append(3);
+        table.append(6);
+        CompactionTask task = table.tasks().get(0);
+        try (TargetTable target = table.target()) {
+            Rewrites.run(target, task);
+            assertThat(table.local().orphans()).hasSize(1);
+
+            assertThat(AttemptFiles.delete(target, table.load(), task)).isEqualTo(1);
+            assertThat(table.local().orphans()).isEmpty();
+            assertThat(AttemptFiles.delete(target, table.load(), task)).isZero();
+        }
+        assertThat(table.rows()).hasSize(2);
+    }
+
+    @Test
+    void areAllFilesOfTheAttemptAndOfNoOther() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.append(LongStream.range(0, 10_000).toArray());
+        table.append(1);
+        CompactionTask all = table.tasks().get(0);
+        CompactionTask first =
+                new CompactionTask(
+                        all.id(),
+                        1,
+                        all.startSnapshotId(),
+                        all.startSequenceNumber(),
+                        10_000,
+                        all.inputs(),
+                        List.of());
+        CompactionTask second = first.nextAttempt();
+        try (TargetTable target = table.target()) {
+            int files = Rewrites.run(target, first).outputs().size();
+            assertThat(files).isGreaterThan(2);
+            assertThat(Rewrites.run(target, second).outputs()).hasSize(files);
+
+            assertThat(AttemptFiles.delete(target, table.load(), first)).isEqualTo(files);
+            assertThat(table.local().orphans()).hasSize(files);
+
+            Rewrites.commit(target, Rewrites.run(target, second));
+            assertThat(table.rows()).hasSize(10_001);
+        }
+    }
+
+    @Test
+    void areKeptOnceTheyAreCommitted() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.appendEach(1, 2);
+        CompactionTask task = table.tasks().get(0);
+        try (TargetTable target = table.target()) {
+            Rewrites.commit(target, Rewrites.run(target, task));
+            assertThat(AttemptFiles.delete(target, table.load(), task)).isZero();
+
+            Rewrites.compact(table);
+            assertThat(AttemptFiles.delete(target, table.load(), task)).as("replaced").isZero();
+        }
+    }
+
+    @Test
+    void areKeptAfterTheirSnapshotHasExpired() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.appendEach(1, 2);
+        CompactionTask task = table.tasks().get(0);
+        try (TargetTable target = table.target()) {
+            Rewrites.commit(target, Rewrites.run(target, task));
+            table.append(3);
+            expireAllButTheLast(table);
+
+            assertThat(AttemptFiles.delete(target, table.load(), task)).isZero();
+        }
+        assertThat(table.rows()).hasSize(3);
+    }
+
+    @Test
+    void areKeptWhereATagHasThem() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.appendEach(1, 2);
+        CompactionTask task = table.tasks().get(0);
+        try (TargetTable target = table.target()) {
+            Rewrites.commit(target, Rewrites.run(target, task));
+            table.append(3);
+            Table tagged = table.load();
+            tagged.manageSnapshots()
+                    .createTag("tag", tagged.currentSnapshot().snapshotId())
+                    .commit();
+            Rewrites.compact(table);
+            expireAllButTheLast(table);
+
+            assertThat(AttemptFiles.delete(target, table.load(), task)).isZero();
+        }
+        assertThat(table.rows("tag")).hasSize(3);
+    }
+
+    private static void expireAllButTheLast(SampleTable table) {
+        table.load().expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
+    }
+
+    @Test
+    void areNoneOfARemoval() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.append(1);
+        table.deleteByEquality(1);
+        try (TargetTable target = table.target()) {
+            CompactionTask removal =
+                    CompactionTask.removing(
+                            table.load().currentSnapshot(), table.scan().get(0).deletes());
+
+            assertThat(AttemptFiles.delete(target, table.load(), removal)).isZero();
+        }
+    }
+}

@@ -1,0 +1,175 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
+
+import org.apache.iceberg.FileScanTask;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Plans for a partition that grows by thousands of commits. */
+class CompactionPlannerSimulationTest {
+
+    private static final long SEED = Long.getLong("flinkext.fuzz.seed", System.nanoTime());
+    private static final int COMMITS = Integer.getInteger("flinkext.fuzz.commits", 1_000);
+    private static final long TARGET = 512_000;
+    private static final TierSizes SIZES = new TierSizes(TARGET, 2_000, 10);
+
+    /** Those below a full file: up to 2, 20, 200 and 384 thousand bytes. */
+    private static final int TIERS = 4;
+
+    private static final RowDeletes DELETES = new RowDeletes(10, 0.3);
+
+    /** Sizes of the files that writers add. */
+    enum Load {
+        TINY {
+            @Override
+            long size(Random random) {
+                return 1 + random.nextInt(1_000);
+            }
+        },
+        EVEN {
+            @Override
+            long size(Random random) {
+                return 1_900;
+            }
+        },
+        ANY {
+            @Override
+            long size(Random random) {
+                return (long) Math.pow(TARGET, random.nextDouble()) + 1;
+            }
+        },
+        LARGE {
+            @Override
+            long size(Random random) {
+                return TARGET / 20 + random.nextInt((int) (TARGET * 7 / 10));
+            }
+        },
+        TWO_SIZES {
+            @Override
+            long size(Random random) {
+                return random.nextBoolean() ? 201_000 : 383_000;
+            }
+        };
+
+        abstract long size(Random random);
+    }
+
+    private final CompactionPlanner planner = new CompactionPlanner(SIZES, DELETES);
+    private final Map<String, PlannedFile> live = new LinkedHashMap<>();
+    private final Queue<CompactionTask> tasksOut = new ArrayDeque<>();
+    private final Random random = new Random(SEED);
+    private long sequenceNumber;
+    private long added;
+    private long rewritten;
+
+    @ParameterizedTest
+    @EnumSource(Load.class)
+    void rewritesEachRowAtMostOncePerTierAndKeepsFewSmallFiles(Load load) {
+        for (int commit = 1; commit <= COMMITS; commit++) {
+            commit(load);
+            if (commit % 10 == 0) {
+                complete(random.nextInt(1 + tasksOut.size()));
+                plan(Extent.FULL_TIERS);
+            }
+        }
+        comesToRest(Extent.FULL_TIERS);
+
+        String description = "flinkext.fuzz.seed=%d, %s".formatted(SEED, load);
+        // Between half of the target and a full file, two cannot be merged into one.
+        long small = live.values().stream().filter(file -> 2 * file.bytes() <= TARGET).count();
+        assertThat(small).as(description).isLessThanOrEqualTo((long) TIERS * SIZES.fanIn());
+        assertThat((double) (added + rewritten) / added).as(description).isLessThan(1 + TIERS);
+        assertThat(bytes()).as(description).isEqualTo(added);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Load.class)
+    void leavesNoTwoFilesThatFitTogetherWhereNoMoreCome(Load load) {
+        for (int commit = 0; commit < COMMITS / 10; commit++) {
+            commit(load);
+        }
+
+        comesToRest(Extent.ALL);
+
+        String description = "flinkext.fuzz.seed=%d, %s".formatted(SEED, load);
+        List<Long> smallest =
+                live.values().stream()
+                        .map(PlannedFile::bytes)
+                        .filter(bytes -> !SIZES.isFull(bytes))
+                        .sorted()
+                        .limit(2)
+                        .toList();
+        if (smallest.size() == 2) {
+            assertThat(smallest.get(0) + smallest.get(1)).as(description).isGreaterThan(TARGET);
+        }
+        assertThat(bytes()).as(description).isEqualTo(added);
+        assertThat(rewritten).as(description).isLessThanOrEqualTo(added);
+    }
+
+    private void commit(Load load) {
+        sequenceNumber++;
+        int files = 1 + random.nextInt(4);
+        for (int i = 0; i < files; i++) {
+            PlannedFile file = PlannedFile.of(sequenceNumber, load.size(random));
+            added += file.bytes();
+            live.put(file.location(), file);
+        }
+    }
+
+    private void plan(Extent extent) {
+        Set<String> taken = new HashSet<>();
+        tasksOut.forEach(task -> task.inputs().forEach(file -> taken.add(file.file().location())));
+        List<FileScanTask> candidates = new ArrayList<>();
+        live.values().stream().filter(file -> !SIZES.isFull(file.bytes())).forEach(candidates::add);
+        tasksOut.addAll(
+                planner.plan(
+                        SomeSnapshot.of(sequenceNumber, sequenceNumber),
+                        candidates,
+                        taken,
+                        extent));
+    }
+
+    private void complete(int tasks) {
+        for (int i = 0; i < tasks; i++) {
+            CompactionTask task = tasksOut.remove();
+            task.inputs()
+                    .forEach(file -> assertThat(live.remove(file.file().location())).isNotNull());
+            PlannedFile output = PlannedFile.of(task.startSequenceNumber(), task.inputBytes());
+            rewritten += output.bytes();
+            live.put(output.location(), output);
+            sequenceNumber++;
+        }
+    }
+
+    private void comesToRest(Extent extent) {
+        for (int round = 0; round < 10; round++) {
+            complete(tasksOut.size());
+            plan(extent);
+            if (tasksOut.isEmpty()) {
+                return;
+            }
+        }
+        assertThat(tasksOut).as("flinkext.fuzz.seed=%d", SEED).isEmpty();
+    }
+
+    private long bytes() {
+        return live.values().stream().mapToLong(PlannedFile::bytes).sum();
+    }
+}

@@ -1,0 +1,165 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
+
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** With a target of 1000 bytes and tiers of 10, 50, 250 and 1250 bytes. */
+class CompactionPlannerTest {
+
+    private static final Snapshot START = SomeSnapshot.of(7, 70);
+    private static final RowDeletes DELETES = new RowDeletes(3, 0.3);
+
+    private final CompactionPlanner planner =
+            new CompactionPlanner(new TierSizes(1_000, 10, 5), DELETES);
+
+    @Test
+    void mergesATierWhenItHasEnoughFiles() {
+        assertThat(sizes(Extent.FULL_TIERS, files(1, 2, 3, 4))).isEmpty();
+        assertThat(sizes(Extent.FULL_TIERS, files(1, 2, 3, 4, 5)))
+                .containsExactly(List.of(1L, 2L, 3L, 4L, 5L));
+    }
+
+    @Test
+    void keepsTiersApart() {
+        assertThat(sizes(Extent.FULL_TIERS, files(1, 20, 2, 30, 3, 40, 4, 50)))
+                .as("four of each of two")
+                .isEmpty();
+        assertThat(sizes(Extent.FULL_TIERS, files(1, 20, 2, 30, 3, 40, 4, 50, 11)))
+                .containsExactly(List.of(20L, 30L, 40L, 50L, 11L));
+    }
+
+    @Test
+    void mergesFewerFilesThatFillOneOfTheTarget() {
+        assertThat(sizes(Extent.FULL_TIERS, files(370, 370))).isEmpty();
+        assertThat(sizes(Extent.FULL_TIERS, files(375, 375))).containsExactly(List.of(375L, 375L));
+    }
+
+    @Test
+    void makesNoGroupAboveTheTarget() {
+        assertThat(sizes(Extent.ALL, files(400, 400, 400, 400, 400)))
+                .containsExactly(List.of(400L, 400L), List.of(400L, 400L));
+    }
+
+    @Test
+    void fillsGapsOfEarlierGroupsWithLaterFiles() {
+        assertThat(sizes(Extent.ALL, files(300, 740, 300)))
+                .as("else both of 300 stay alone")
+                .containsExactly(List.of(300L, 300L));
+        assertThat(sizes(Extent.FULL_TIERS, files(260, 740, 260, 740, 260, 740)))
+                .containsExactly(List.of(260L, 740L), List.of(260L, 740L), List.of(260L, 740L));
+        assertThat(sizes(Extent.FULL_TIERS, files(261, 740, 261, 740, 261, 740)))
+                .containsExactly(List.of(261L, 261L, 261L));
+    }
+
+    @Test
+    void mergesNeighboursInAge() {
+        List<PlannedFile> files =
+                List.of(
+                        PlannedFile.of(5, 500),
+                        PlannedFile.of(1, 100),
+                        PlannedFile.of(4, 400),
+                        PlannedFile.of(2, 200),
+                        PlannedFile.of(3, 300));
+
+        assertThat(sizes(Extent.ALL, files)).containsExactly(List.of(100L, 200L, 300L, 400L));
+    }
+
+    @Test
+    void leavesFilesOfOtherTasksAlone() {
+        List<PlannedFile> files = files(1, 2, 3, 4, 5);
+        Set<String> taken = Set.of(files.get(2).location());
+
+        assertThat(planner.plan(START, List.copyOf(files), taken, Extent.FULL_TIERS)).isEmpty();
+        assertThat(inputs(planner.plan(START, List.copyOf(files), taken, Extent.ALL)))
+                .containsExactly(List.of(1L, 2L, 4L, 5L));
+    }
+
+    @Test
+    void mergesAnyTwoFilesWhereNoMoreCome() {
+        assertThat(sizes(Extent.ALL, files(1, 600))).containsExactly(List.of(1L, 600L));
+    }
+
+    @Test
+    void mergesOnlyTheLowestTierIfToldSo() {
+        assertThat(sizes(Extent.LOWEST_TIER, files(1, 30, 2, 40))).containsExactly(List.of(1L, 2L));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Extent.class)
+    void leavesOneFileAlone(Extent extent) {
+        assertThat(sizes(extent, files(1))).isEmpty();
+        assertThat(sizes(extent, files())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Extent.class)
+    void rewritesEvenOneFileFromWhichMuchIsDeleted(Extent extent) {
+        PlannedFile file = PlannedFile.of(1, 900);
+
+        assertThat(sizes(extent, List.of(file.withEqualityDeletes(2)))).isEmpty();
+        assertThat(sizes(extent, List.of(file.withEqualityDeletes(3)))).hasSize(1);
+        assertThat(sizes(extent, List.of(file.withPositionDeletesOfItsOwn(29)))).isEmpty();
+        assertThat(sizes(extent, List.of(file.withPositionDeletesOfItsOwn(30)))).hasSize(1);
+        assertThat(sizes(extent, List.of(file.withPositionDeletesOfMany(30))))
+                .as("of whose rows nothing is known")
+                .isEmpty();
+    }
+
+    @Test
+    void mergesFilesFromWhichMuchIsDeletedWithoutWaitingForMore() {
+        assertThat(
+                        sizes(
+                                Extent.FULL_TIERS,
+                                List.of(
+                                        PlannedFile.of(1, 5).withEqualityDeletes(3),
+                                        PlannedFile.of(2, 6),
+                                        PlannedFile.of(3, 700).withEqualityDeletes(4))))
+                .containsExactly(List.of(5L, 700L));
+    }
+
+    @Test
+    void tasksHaveTheirStartAndTarget() {
+        CompactionTask task =
+                planner.plan(START, List.copyOf(files(1, 2)), Set.of(), Extent.ALL).get(0);
+
+        assertThat(task.startSnapshotId()).isEqualTo(7);
+        assertThat(task.startSequenceNumber()).isEqualTo(70);
+        assertThat(task.targetFileSize()).isEqualTo(1_000);
+        assertThat(task.attempt()).isEqualTo(1);
+        assertThat(task.inputBytes()).isEqualTo(3);
+        assertThat(task.toString()).isEqualTo("compaction %s of 2 files with 3 bytes", task.id());
+    }
+
+    private static List<PlannedFile> files(long... sizes) {
+        List<PlannedFile> files = new ArrayList<>();
+        LongStream.of(sizes).forEach(size -> files.add(PlannedFile.of(files.size(), size)));
+        return files;
+    }
+
+    private List<List<Long>> sizes(Extent extent, Collection<PlannedFile> files) {
+        return inputs(planner.plan(START, List.copyOf(files), Set.of(), extent));
+    }
+
+    private static List<List<Long>> inputs(List<CompactionTask> tasks) {
+        return tasks.stream()
+                .map(task -> task.inputs().stream().map(FileScanTask::length).toList())
+                .toList();
+    }
+}

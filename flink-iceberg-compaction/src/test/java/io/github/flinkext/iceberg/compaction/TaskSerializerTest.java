@@ -1,0 +1,160 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.SampleTable.Division;
+
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileScanTask;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class TaskSerializerTest {
+
+    @TempDir Path warehouse;
+
+    @ParameterizedTest
+    @CsvSource({"1, NONE", "2, IDENTITY", "3, DAY", "3, BUCKET"})
+    void keepsAllThatARewriteNeeds(int version, Division division) throws Exception {
+        SampleTable table = SampleTable.create(warehouse, version, division);
+        table.append(1, 2, 3, 4);
+        table.append(5, 6, 7);
+        if (version > 1) {
+            table.deleteByEquality(1);
+            table.deleteByPosition(5, 6);
+        }
+        List<String> rows = table.rows();
+        try (TargetTable target = table.target()) {
+            for (CompactionTask task : table.tasks()) {
+                CompactionTask read = TaskSerializer.readTask(TaskSerializer.write(task));
+                assertThat(describe(read)).isEqualTo(describe(task));
+
+                CompactionResult result = Rewrites.run(target, read);
+                CompactionResult readResult =
+                        TaskSerializer.readResult(TaskSerializer.write(result));
+                assertThat(describe(readResult.task())).isEqualTo(describe(task));
+                assertThat(readResult.outputs().stream().map(TaskSerializerTest::describe))
+                        .isEqualTo(
+                                result.outputs().stream()
+                                        .map(TaskSerializerTest::describe)
+                                        .toList());
+
+                Rewrites.commit(target, readResult);
+            }
+        }
+        assertThat(table.rows()).isEqualTo(rows);
+    }
+
+    @Test
+    void keepsTheIdsOfRows() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 3, Division.NONE);
+        table.append(1, 2);
+        table.append(3);
+        List<String> lineage = table.lineage();
+        try (TargetTable target = table.target()) {
+            CompactionTask task =
+                    TaskSerializer.readTask(TaskSerializer.write(table.tasks().get(0)));
+            Rewrites.commit(
+                    target,
+                    TaskSerializer.readResult(TaskSerializer.write(Rewrites.run(target, task))));
+        }
+
+        assertThat(table.lineage()).isEqualTo(lineage);
+    }
+
+    @Test
+    void keepsRemovals() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.append(1);
+        table.deleteByEquality(1);
+        List<DeleteFile> deletes = table.scan().get(0).deletes();
+        CompactionTask task =
+                CompactionTask.removing(table.load().currentSnapshot(), deletes).nextAttempt();
+
+        CompactionTask read = TaskSerializer.readTask(TaskSerializer.write(task));
+
+        assertThat(describe(read)).isEqualTo(describe(task)).contains("attempt 2");
+        assertThat(read.writesFiles()).isFalse();
+        assertThat(read.danglingDeletes()).hasSize(1);
+        assertThat(read.toString()).isEqualTo("removal %s of 1 delete files", task.id());
+    }
+
+    @Test
+    void tellsWhatToDoWithTheStateOfALaterVersion() throws Exception {
+        byte[] bytes =
+                TaskSerializer.write(CompactionTask.removing(SomeSnapshot.of(1, 2), List.of()));
+        bytes[3]++;
+
+        assertThatThrownBy(() -> TaskSerializer.readTask(bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessage(
+                        "Cannot read a compaction task of version 2: this flinkext reads version 1."
+                                + " Restore with the flinkext that wrote the state, or newer.");
+        assertThatThrownBy(() -> TaskSerializer.readResult(bytes))
+                .hasMessageStartingWith("Cannot read a compaction task of version 2");
+    }
+
+    static String describe(CompactionTask task) {
+        StringBuilder description =
+                new StringBuilder(
+                        "task %s, attempt %d, start %d number %d, target %d"
+                                .formatted(
+                                        task.id(),
+                                        task.attempt(),
+                                        task.startSnapshotId(),
+                                        task.startSequenceNumber(),
+                                        task.targetFileSize()));
+        for (FileScanTask input : task.inputs()) {
+            description.append("\n  ").append(describe(input.file()));
+            description.append(", of ").append(input.length());
+            input.deletes()
+                    .forEach(delete -> description.append("\n    ").append(describe(delete)));
+        }
+        task.danglingDeletes()
+                .forEach(delete -> description.append("\n  ").append(describe(delete)));
+        return description.toString();
+    }
+
+    private static String describe(DataFile file) {
+        return "%s, %s, spec %d, %s, %d rows, %d bytes, number %s of %s, first row %s, order %s"
+                .formatted(
+                        file.location(),
+                        file.format(),
+                        file.specId(),
+                        file.partition(),
+                        file.recordCount(),
+                        file.fileSizeInBytes(),
+                        file.dataSequenceNumber(),
+                        file.fileSequenceNumber(),
+                        file.firstRowId(),
+                        file.sortOrderId());
+    }
+
+    private static String describe(DeleteFile file) {
+        return "%s, %s, %s, spec %d, %s, %d rows, number %s, for %s, at %s+%s, fields %s"
+                .formatted(
+                        file.location(),
+                        file.content(),
+                        file.format(),
+                        file.specId(),
+                        file.partition(),
+                        file.recordCount(),
+                        file.dataSequenceNumber(),
+                        file.referencedDataFile(),
+                        file.contentOffset(),
+                        file.contentSizeInBytes(),
+                        file.equalityFieldIds());
+    }
+}

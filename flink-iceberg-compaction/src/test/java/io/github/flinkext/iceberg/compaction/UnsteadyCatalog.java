@@ -1,0 +1,239 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.LocationProviders;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.flink.TableLoader;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.LocationProvider;
+import org.apache.iceberg.io.OutputFile;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/** A catalog and storage of one table that fail, wait or interfere as a test tells them. */
+final class UnsteadyCatalog implements TableLoader {
+
+    private static final long serialVersionUID = 1L;
+
+    /** What happens instead of a commit. */
+    interface Commit {
+        void to(Runnable catalog);
+    }
+
+    private final transient TableLoader loader;
+    private final transient Queue<Commit> commits = new ConcurrentLinkedQueue<>();
+    private final transient List<String> written = new CopyOnWriteArrayList<>();
+    private final transient List<String> deleted = new CopyOnWriteArrayList<>();
+    private final transient AtomicInteger refreshes = new AtomicInteger();
+    private transient volatile boolean down;
+    private transient volatile Consumer<String> onWrite = location -> {};
+    private transient volatile Consumer<String> onDelete = location -> {};
+
+    UnsteadyCatalog(TableLoader loader) {
+        this.loader = loader;
+    }
+
+    /** Whether all requests for the table fail from now on. */
+    void setDown(boolean down) {
+        this.down = down;
+    }
+
+    /** Treats the next commit, after those that were set before, in that way. */
+    void atNextCommit(Commit commit) {
+        commits.add(commit);
+    }
+
+    /** Is called, in the thread that writes, for each data file before it is begun. */
+    void onWrite(Consumer<String> action) {
+        onWrite = action;
+    }
+
+    /** Is called, in the thread that deletes, for each data file before it is deleted. */
+    void onDelete(Consumer<String> action) {
+        onDelete = action;
+    }
+
+    /** The data files that were begun. */
+    List<String> written() {
+        return written;
+    }
+
+    /** The data files that were deleted. */
+    List<String> deleted() {
+        return deleted;
+    }
+
+    /** How often the table was asked for. */
+    int refreshes() {
+        return refreshes.get();
+    }
+
+    private void check() {
+        refreshes.incrementAndGet();
+        if (down) {
+            throw new IllegalStateException("The catalog is down.");
+        }
+    }
+
+    @Override
+    public void open() {
+        loader.open();
+    }
+
+    @Override
+    public boolean isOpen() {
+        return loader.isOpen();
+    }
+
+    @Override
+    public Table loadTable() {
+        check();
+        Table table = loader.loadTable();
+        return new BaseTable(
+                new Operations(((HasTableOperations) table).operations()), table.name());
+    }
+
+    @Override
+    @SuppressWarnings({"checkstyle:NoClone", "CheckReturnValue"})
+    public TableLoader clone() {
+        return this;
+    }
+
+    @Override
+    public void close() throws IOException {
+        loader.close();
+    }
+
+    private static boolean isData(String location) {
+        return location.contains("/data/");
+    }
+
+    private final class Operations implements TableOperations {
+
+        private final TableOperations operations;
+        private final FileIO io;
+
+        Operations(TableOperations operations) {
+            this.operations = operations;
+            this.io = new Storage(operations.io());
+        }
+
+        @Override
+        public TableMetadata current() {
+            return operations.current();
+        }
+
+        @Override
+        public TableMetadata refresh() {
+            check();
+            return operations.refresh();
+        }
+
+        @Override
+        public void commit(TableMetadata base, TableMetadata metadata) {
+            Commit commit = commits.poll();
+            if (commit == null) {
+                operations.commit(base, metadata);
+            } else {
+                commit.to(() -> operations.commit(base, metadata));
+            }
+        }
+
+        @Override
+        public FileIO io() {
+            return io;
+        }
+
+        @Override
+        public String metadataFileLocation(String fileName) {
+            return operations.metadataFileLocation(fileName);
+        }
+
+        @Override
+        public LocationProvider locationProvider() {
+            return LocationProviders.locationsFor(current().location(), current().properties());
+        }
+    }
+
+    private final class Storage implements FileIO {
+
+        private static final long serialVersionUID = 1L;
+
+        private final FileIO io;
+
+        Storage(FileIO io) {
+            this.io = io;
+        }
+
+        @Override
+        public InputFile newInputFile(String path) {
+            return io.newInputFile(path);
+        }
+
+        @Override
+        public OutputFile newOutputFile(String path) {
+            OutputFile file = io.newOutputFile(path);
+            return isData(path) ? new WatchedFile(file) : file;
+        }
+
+        @Override
+        public void deleteFile(String path) {
+            if (isData(path)) {
+                onDelete.accept(path);
+                deleted.add(path);
+            }
+            io.deleteFile(path);
+        }
+    }
+
+    /** Making a name is not writing yet. */
+    private final class WatchedFile implements OutputFile {
+
+        private final OutputFile file;
+
+        WatchedFile(OutputFile file) {
+            this.file = file;
+        }
+
+        private void begin() {
+            onWrite.accept(location());
+            written.add(location());
+        }
+
+        @Override
+        public org.apache.iceberg.io.PositionOutputStream create() {
+            begin();
+            return file.create();
+        }
+
+        @Override
+        public org.apache.iceberg.io.PositionOutputStream createOrOverwrite() {
+            begin();
+            return file.createOrOverwrite();
+        }
+
+        @Override
+        public String location() {
+            return file.location();
+        }
+
+        @Override
+        public InputFile toInputFile() {
+            return file.toInputFile();
+        }
+    }
+}
