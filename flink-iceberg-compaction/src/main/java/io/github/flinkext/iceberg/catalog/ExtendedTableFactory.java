@@ -6,6 +6,7 @@ package io.github.flinkext.iceberg.catalog;
 
 import io.github.flinkext.iceberg.IcebergExtTableFactory;
 import io.github.flinkext.iceberg.sink.CompactingTableSink;
+import io.github.flinkext.iceberg.source.PruningTableSource;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
@@ -16,6 +17,7 @@ import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.Factory;
 
 import org.apache.iceberg.flink.FlinkDynamicTableFactory;
+import org.apache.iceberg.flink.source.IcebergTableSource;
 
 import java.util.Set;
 
@@ -67,7 +69,8 @@ public final class ExtendedTableFactory
 
     @Override
     public DynamicTableSource createDynamicTableSource(Context context) {
-        return stock.createDynamicTableSource(context);
+        return PruningTableSource.of(
+                (IcebergTableSource) stock.createDynamicTableSource(context), context);
     }
 
     @Override
