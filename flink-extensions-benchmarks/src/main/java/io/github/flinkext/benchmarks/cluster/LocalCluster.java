@@ -34,6 +34,8 @@ public final class LocalCluster implements FlinkCluster {
     }
 
     /**
+     * Starts a cluster.
+     *
      * @param more what else to configure
      */
     public static LocalCluster start(int slots, Configuration more) throws Exception {

@@ -12,24 +12,43 @@ import io.github.flinkext.benchmarks.report.Numbers;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Medians of figures, of which each group of cases has its own. */
 final class FigureColumns implements Columns {
 
-    /**
-     * A column of a table.
-     *
-     * @param isComparedWithFirst whether to write how many times those of the first case they are
-     */
-    record Column(String name, boolean isComparedWithFirst, List<Figure> figures) {
+    /** What is written of a figure. */
+    private enum Kind {
+        VALUE,
+        /** How many times that of the first case. */
+        TIMES_FIRST,
+        /** How many times as high that of the first case is. */
+        TIMES_LESS_THAN_FIRST
+    }
 
+    /** A column of a table. */
+    record Column(String name, Kind kind, List<Figure> figures) {
+
+        /** The figures themselves. */
         static Column of(String name, Figure... figures) {
-            return new Column(name, false, List.of(figures));
+            return new Column(name, Kind.VALUE, List.of(figures));
         }
 
-        static Column comparedWithFirst(String name, Figure figure) {
-            return new Column(name, true, List.of(figure));
+        /** How many times those of the first case they are. */
+        static Column timesFirst(String name, Figure figure) {
+            return new Column(name, Kind.TIMES_FIRST, List.of(figure));
+        }
+
+        /** How many times as high those of the first case are. */
+        static Column timesLessThanFirst(String name, Figure figure) {
+            return new Column(name, Kind.TIMES_LESS_THAN_FIRST, List.of(figure));
+        }
+
+        private String name(String first) {
+            return switch (kind) {
+                case VALUE -> name;
+                case TIMES_FIRST -> name + " to " + first;
+                case TIMES_LESS_THAN_FIRST -> name + " less than " + first;
+            };
         }
     }
 
@@ -49,11 +68,7 @@ final class FigureColumns implements Columns {
     @Override
     public List<String> names(BenchmarkCase first) {
         return columnsByGroup.get(first.group()).stream()
-                .map(
-                        column ->
-                                column.isComparedWithFirst()
-                                        ? column.name() + " to " + first.name()
-                                        : column.name())
+                .map(column -> column.name(first.name()))
                 .toList();
     }
 
@@ -61,21 +76,27 @@ final class FigureColumns implements Columns {
     public List<String> values(
             BenchmarkCase benchmarkCase, BenchmarkCase first, Measurements measurements) {
         return columnsByGroup.get(first.group()).stream()
-                .map(column -> value(column, benchmarkCase.id(), first.id()))
+                .map(
+                        column ->
+                                column.figures().stream()
+                                        .map(
+                                                figure ->
+                                                        value(
+                                                                column.kind(),
+                                                                figure,
+                                                                benchmarkCase.id(),
+                                                                first.id()))
+                                        .collect(Collectors.joining(" / ")))
                 .toList();
     }
 
-    private String value(Column column, String id, String firstId) {
-        Stream<String> values =
-                column.figures().stream()
-                        .map(
-                                figure -> {
-                                    double median = figures.median(id, figure);
-                                    return column.isComparedWithFirst()
-                                            ? Numbers.ratio(
-                                                    median / figures.median(firstId, figure))
-                                            : figure.write(median);
-                                });
-        return values.collect(Collectors.joining(" / "));
+    private String value(Kind kind, Figure figure, String id, String firstId) {
+        double value = figures.median(id, figure);
+        double first = figures.median(firstId, figure);
+        return switch (kind) {
+            case VALUE -> figure.write(value);
+            case TIMES_FIRST -> Numbers.ratio(value / first);
+            case TIMES_LESS_THAN_FIRST -> Numbers.ratio(first / value);
+        };
     }
 }

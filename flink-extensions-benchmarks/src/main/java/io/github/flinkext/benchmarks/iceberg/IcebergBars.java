@@ -14,6 +14,9 @@ final class IcebergBars {
 
     private static final double MOST_MILLIS_OF_CHECKPOINT = 2_000;
 
+    /** Files are looked at every 10 commits; three such rounds may leave deletes behind. */
+    private static final double MOST_COMMITS_WITH_DELETES = 30;
+
     private IcebergBars() {}
 
     static List<FigureBar> all() {
@@ -76,7 +79,15 @@ final class IcebergBars {
     private static void upsert(int formatVersion, List<FigureBar> bars) {
         String group = IcebergParts.upsert(formatVersion);
         String ours = id(group, Compaction.OURS);
-        bars.add(noOrphans("Updates, format version " + formatVersion, ours));
+        String what = "Updates, format version " + formatVersion;
+        bars.add(
+                FigureBar.of(
+                        what + ": equality delete files stay below those of 30 commits",
+                        Kind.NEVER_ABOVE,
+                        Figure.EQUALITY_DELETE_FILES_MOST_IN_SECOND_HALF,
+                        ours,
+                        MOST_COMMITS_WITH_DELETES * WriteJobMain.PARALLELISM));
+        bars.add(noOrphans(what, ours));
     }
 
     private static FigureBar noOrphans(String what, String ours) {

@@ -143,7 +143,7 @@ public final class IcebergCommand implements Callable<Integer> {
         if (selected.isEmpty()) {
             return;
         }
-        out.printf("%n%s%n", part.title());
+        out.printf("%n%s; below, seconds of processor time%n", part.title());
         CpuMeter meter = new CpuMeter(() -> List.of(ProcessHandle.current()), List::of);
         InterleavedRounds interleaved = new InterleavedRounds(selected, meter, out);
         try (part) {

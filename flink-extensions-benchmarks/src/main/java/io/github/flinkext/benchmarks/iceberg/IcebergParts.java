@@ -114,7 +114,7 @@ final class IcebergParts {
                         Figure.REWRITTEN_MEGABYTES),
                 Column.of("write amplification", Figure.WRITE_AMPLIFICATION),
                 Column.of("CPU s", Figure.CPU_SECONDS),
-                Column.comparedWithFirst("CPU", Figure.CPU_SECONDS),
+                Column.timesFirst("CPU", Figure.CPU_SECONDS),
                 checkpoints(),
                 checkpointTimes(),
                 Column.of("orphans", Figure.ORPHANS),
@@ -124,7 +124,7 @@ final class IcebergParts {
 
     private static List<Column> ofBacklog() {
         return List.of(
-                Column.of("finished", Figure.FINISHED),
+                Column.of("finished: 1, failed: 0", Figure.FINISHED),
                 checkpoints(),
                 checkpointTimes(),
                 Column.of("data files", Figure.DATA_FILES),
@@ -164,15 +164,15 @@ final class IcebergParts {
     private static List<Column> ofReader() {
         return List.of(
                 Column.of("MB of columns", Figure.COLUMN_MEGABYTES),
-                Column.comparedWithFirst("MB", Figure.COLUMN_MEGABYTES),
+                Column.timesLessThanFirst("times", Figure.COLUMN_MEGABYTES),
                 Column.of("scan CPU ms", Figure.SCAN_CPU_MILLIS),
-                Column.comparedWithFirst("CPU", Figure.SCAN_CPU_MILLIS));
+                Column.timesLessThanFirst("times", Figure.SCAN_CPU_MILLIS));
     }
 
     private static List<Column> ofSql() {
         return List.of(
                 Column.of("CPU s", Figure.CPU_SECONDS),
-                Column.comparedWithFirst("CPU", Figure.CPU_SECONDS),
+                Column.timesLessThanFirst("times", Figure.CPU_SECONDS),
                 Column.of("wall s", Figure.WALL_SECONDS));
     }
 
