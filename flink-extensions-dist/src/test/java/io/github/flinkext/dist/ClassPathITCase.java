@@ -38,7 +38,8 @@ class ClassPathITCase {
                         entry ->
                                 entry.toString()
                                         .matches(
-                                                ".*/flink-(connector-lookup|interval-join)-[^/]*(?<!tests)\\.jar"));
+                                                ".*/flink-(connector-lookup|interval-join"
+                                                        + "|iceberg-compaction)-[^/]*(?<!tests)\\.jar"));
     }
 
     @Test

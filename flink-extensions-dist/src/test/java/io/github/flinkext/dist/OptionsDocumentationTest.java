@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.dist;
 
+import io.github.flinkext.iceberg.IcebergCompactionOptions;
 import io.github.flinkext.join.interval.IntervalJoinOptions;
 import io.github.flinkext.lookup.LookupJoinOptions;
 import io.github.flinkext.lookup.jdbc.JdbcDynamicTableFactory;
@@ -46,6 +47,7 @@ class OptionsDocumentationTest {
                             RedisLookupOptions.class,
                             "lookup-redis.md",
                             new RedisDynamicTableFactory().requiredOptions()),
+                    new OptionsPage(IcebergCompactionOptions.class, "iceberg.md"),
                     new OptionsPage(IntervalJoinOptions.class, "interval-join.md"),
                     new OptionsPage(SqlExtensionsOptions.class, "how-it-hooks-in.md"));
 

@@ -5,20 +5,35 @@
 package io.github.flinkext.iceberg;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.testutils.JobMetrics;
 
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.table.api.ExplainDetail;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** Compaction as SQL has it, of tables that only grow. */
+/** Compaction as SQL has it, in jobs that nobody disturbs. */
 class CompactionITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
@@ -28,10 +43,10 @@ class CompactionITCase {
     @Test
     void mergesTheFilesOfABatchInsertAtItsEnd() throws Exception {
         StreamTableEnvironment tables = FLINK.batchTables();
-        LocalTable table = createTable(tables, "'auto-compact'='true'");
+        LocalTable table = create(tables, "'auto-compact'='true'");
 
-        FlinkCluster.run(tables, "INSERT INTO " + table.sqlName() + " VALUES (1, 'a'), (2, 'b')");
-        FlinkCluster.run(tables, "INSERT INTO " + table.sqlName() + " VALUES (3, 'c'), (4, 'd')");
+        insert(tables, table, "(1, 'a'), (2, 'b')");
+        insert(tables, table, "(3, 'c'), (4, 'd')");
 
         assertThat(table.dataFiles()).hasSize(1);
         assertThat(FlinkCluster.rowsOf(tables, "SELECT * FROM " + table.sqlName()))
@@ -41,47 +56,382 @@ class CompactionITCase {
     }
 
     @Test
-    void mergesTheFilesOfEachTenCommitsWhileTheJobRuns() throws Exception {
-        StreamTableEnvironment tables = FLINK.streamingTables();
-        LocalTable table =
-                createTable(tables, "'auto-compact'='true'", "'compact.on-finish'='nothing'");
-        tables.getConfig().set("execution.checkpointing.interval", "200 ms");
-        insertNumbers(tables, table, 20_000, 2_000);
+    void leavesFilesAloneUnlessItIsSwitchedOn() throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable table = create(tables, "'auto-compact'='true'");
 
-        assertThat(table.compactions()).hasSizeGreaterThanOrEqualTo(2);
-        assertThat(FlinkCluster.rowsOf(FLINK.batchTables(), "SELECT 1")).hasSize(1);
-        assertThat(table.dataFiles()).hasSizeLessThan(60);
-        assertThat(table.orphans()).isEmpty();
-        StreamTableEnvironment reader = FLINK.batchTables();
-        LocalTable.createCatalog(reader, warehouse);
-        assertThat(
-                        FlinkCluster.rowsOf(
-                                reader,
-                                "SELECT COUNT(*), COUNT(DISTINCT id), SUM(id) FROM "
-                                        + table.sqlName()))
-                .containsExactly(Row.of(20_000L, 20_000L, 200_010_000L));
+        for (int i = 0; i < 3; i++) {
+            FlinkCluster.run(
+                    tables,
+                    "INSERT INTO %s /*+ OPTIONS('auto-compact'='false') */ VALUES (%d, 'x')"
+                            .formatted(table.sqlName(), i));
+        }
+
+        assertThat(table.dataFiles()).hasSize(3);
+        assertThat(table.compactions()).isEmpty();
     }
 
-    private LocalTable createTable(TableEnvironment tables, String... options) {
+    @ParameterizedTest
+    @CsvSource({"nothing, 3", "lowest-tier, 1", "all, 1"})
+    void mergesAtTheEndWhatIsAskedFor(String onFinish, int files) throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable table =
+                create(
+                        tables,
+                        "'auto-compact'='true', 'compact.on-finish'='%s'".formatted(onFinish));
+
+        for (int i = 0; i < 3; i++) {
+            insert(tables, table, "(%d, 'x')".formatted(i));
+        }
+
+        assertThat(table.dataFiles()).hasSize(files);
+        assertThat(table.ids()).containsExactly(0L, 1L, 2L);
+    }
+
+    /** What is above the lowest tier stays as it is. */
+    @Test
+    void mergesOnlyTheLowestTierAtTheEndIfAskedTo() throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable table =
+                create(
+                        tables,
+                        "'auto-compact'='true', 'compact.on-finish'='lowest-tier',"
+                                + " 'compact.tier.base-size'='10 b'");
+
+        for (int i = 0; i < 3; i++) {
+            insert(tables, table, "(%d, 'x')".formatted(i));
+        }
+
+        assertThat(table.dataFiles()).hasSize(3);
+    }
+
+    @Test
+    void mergesWhileTheJobRuns() throws Exception {
+        LocalTable table =
+                create(FLINK.batchTables(), "'auto-compact'='true', 'compact.on-finish'='nothing'");
+
+        insertNumbers(table);
+
+        assertThat(table.compactions()).isNotEmpty();
+        assertThat(table.snapshots().stream().filter(snapshot -> added(snapshot) > 0).count())
+                .isGreaterThan(table.dataFiles().size());
+        assertThat(table.ids()).isEqualTo(upTo(4_000));
+        assertThat(table.orphans()).isEmpty();
+    }
+
+    @Test
+    void leavesOneFileAtTheEndOfAStream() throws Exception {
+        LocalTable table = create(FLINK.batchTables(), "'auto-compact'='true'");
+
+        insertNumbers(table);
+
+        assertThat(table.dataFiles()).hasSize(1);
+        assertThat(table.ids()).isEqualTo(upTo(4_000));
+        assertThat(table.orphans()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'compact.delta.files'='4'",
+                "'compact.delta.bytes'='2 kb'",
+                "'compact.delta.interval'='500 ms'",
+                "'compact.delta.commits'='4'"
+            })
+    void looksForFilesWhenATriggerSays(String trigger) throws Exception {
+        LocalTable table =
+                create(
+                        FLINK.batchTables(),
+                        "'auto-compact'='true', 'compact.on-finish'='nothing',"
+                                + " 'compact.tier.files'='3', 'compact.delta.commits'='1000'");
+
+        new StreamingInsert(FLINK, warehouse)
+                .rows(2_000, 1_000)
+                .start(insertNumbersInto(table, trigger))
+                .awaitEnd();
+
+        assertThat(table.compactions()).isNotEmpty();
+        assertThat(table.ids()).isEqualTo(upTo(2_000));
+    }
+
+    @Test
+    void neverLooksIfNoTriggerSays() throws Exception {
+        LocalTable table =
+                create(
+                        FLINK.batchTables(),
+                        "'auto-compact'='true', 'compact.on-finish'='nothing',"
+                                + " 'compact.tier.files'='3', 'compact.delta.commits'='1000'");
+
+        new StreamingInsert(FLINK, warehouse)
+                .rows(2_000, 1_000)
+                .start(insertNumbersInto(table, "'compact.parallelism'='1'"))
+                .awaitEnd();
+
+        assertThat(table.compactions()).isEmpty();
+    }
+
+    @Test
+    void mergesWithinPartitionsOnly() throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable table = create(tables, "PARTITIONED BY (name)", "'auto-compact'='true'");
+
+        insert(tables, table, "(1, 'a'), (2, 'b')");
+        insert(tables, table, "(3, 'a'), (4, 'b')");
+
+        assertThat(table.dataFiles()).hasSize(2).allMatch(file -> file.recordCount() == 2);
+        assertThat(table.ids()).containsExactly(1L, 2L, 3L, 4L);
+    }
+
+    /**
+     * A partition that nothing is added to is merged, though it has not enough files for a tier.
+     */
+    @Test
+    void mergesAPartitionThatIsIdle() throws Exception {
+        LocalTable table =
+                create(
+                        FLINK.batchTables(),
+                        "PARTITIONED BY (name)",
+                        "'auto-compact'='true', 'compact.on-finish'='nothing',"
+                                + " 'compact.tier.files'='1000', 'compact.partition.idle'='1 s'");
+
+        new StreamingInsert(FLINK, warehouse)
+                .rows(5_000, 1_000)
+                .start(
+                        "INSERT INTO %s SELECT id, CASE WHEN id < 1500 THEN 'old' ELSE 'new' END FROM numbers"
+                                .formatted(table.sqlName()))
+                .awaitEnd();
+
+        Map<String, Long> files = filesByPartition(table);
+        assertThat(files.get("old")).isEqualTo(1);
+        assertThat(files.get("new")).isGreaterThan(1);
+        assertThat(table.ids()).isEqualTo(upTo(5_000));
+        assertThat(table.orphans()).isEmpty();
+    }
+
+    @Test
+    void mergesAPartitionThatTheWatermarkHasPassed() throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
         LocalTable.createCatalog(tables, warehouse);
         LocalTable table = new LocalTable(warehouse, "t");
         tables.executeSql(
-                "CREATE TABLE %s (id BIGINT, name STRING) WITH (%s)"
-                        .formatted(table.sqlName(), String.join(", ", options)));
+                "CREATE TABLE %s (id BIGINT, ts TIMESTAMP(3)) WITH ('auto-compact'='true', 'compact.on-finish'='nothing', 'compact.tier.files'='1000', 'compact.partition.watermark-delay'='0 s')"
+                        .formatted(table.sqlName()));
+        table.load().updateSpec().addField(Expressions.hour("ts")).commit();
+
+        new StreamingInsert(FLINK, warehouse)
+                .rows(5_000, 1_000)
+                .start("INSERT INTO %s SELECT id, ts FROM numbers".formatted(table.sqlName()))
+                .awaitEnd();
+
+        Map<String, Long> files = filesByPartition(table);
+        List<String> hours = files.keySet().stream().sorted().toList();
+        assertThat(hours).hasSize(5);
+        assertThat(files.get(hours.get(0))).isEqualTo(1);
+        assertThat(files.get(hours.get(1))).isEqualTo(1);
+        assertThat(files.get(hours.get(4))).isGreaterThan(1);
+        assertThat(table.ids()).isEqualTo(upTo(5_000));
+    }
+
+    @Test
+    void refusesToFollowTheWatermarkWithoutAPartitionOfTime() {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable table =
+                create(tables, "'auto-compact'='true', 'compact.partition.watermark-delay'='1 h'");
+
+        assertThatThrownBy(() -> insert(tables, table, "(1, 'a')"))
+                .hasStackTraceContaining(
+                        "Cannot compact partitions of table lake.db.t by watermark")
+                .hasStackTraceContaining("compact.partition.idle");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void keepsTheRowsOfUpsertsAndLetsTheirDeletesGo(int formatVersion) throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable.createCatalog(tables, warehouse);
+        LocalTable table = new LocalTable(warehouse, "t");
+        tables.executeSql(
+                "CREATE TABLE %s (id BIGINT, name STRING, PRIMARY KEY (id) NOT ENFORCED) WITH ('format-version'='%d', 'write.upsert.enabled'='true', 'auto-compact'='true', 'compact.delta.commits'='3', 'compact.delete-files'='3')"
+                        .formatted(table.sqlName(), formatVersion));
+
+        new StreamingInsert(FLINK, warehouse)
+                .rows(4_000, 1_000)
+                .start(
+                        "INSERT INTO %s SELECT MOD(id, 100), CAST(id AS STRING) FROM numbers"
+                                .formatted(table.sqlName()))
+                .awaitEnd();
+
+        assertThat(table.compactions()).hasSizeGreaterThan(1);
+        assertThat(table.rows())
+                .extracting(row -> row.getField("id") + "=" + row.getField("name"))
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.range(0, 100).mapToObj(id -> id + "=" + (3_900 + id)).toList());
+        assertThat(table.deleteFiles()).isZero();
+        assertThat(table.orphans()).isEmpty();
+    }
+
+    @Test
+    void compactsTheBranchThatIsWritten() throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable table = create(tables, "'auto-compact'='true'");
+        insert(tables, table, "(0, 'main')");
+        Table iceberg = table.load();
+        iceberg.manageSnapshots()
+                .createBranch("audit", iceberg.currentSnapshot().snapshotId())
+                .commit();
+
+        for (int i = 1; i <= 3; i++) {
+            FlinkCluster.run(
+                    tables,
+                    "INSERT INTO %s /*+ OPTIONS('branch'='audit') */ VALUES (%d, 'audit')"
+                            .formatted(table.sqlName(), i));
+        }
+
+        Snapshot branch = table.load().snapshot("audit");
+        assertThat(branch.summary()).containsEntry("total-data-files", "1");
+        assertThat(branch.summary()).containsEntry("total-records", "4");
+        assertThat(table.ids()).containsExactly(0L);
+        assertThat(table.orphans()).isEmpty();
+    }
+
+    @Test
+    void replacesAllRowsWithAnOverwrite() throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable table = create(tables, "'auto-compact'='true'");
+        insert(tables, table, "(1, 'a')");
+
+        FlinkCluster.run(tables, "INSERT OVERWRITE %s VALUES (2, 'b')".formatted(table.sqlName()));
+
+        assertThat(table.ids()).containsExactly(2L);
+    }
+
+    @Test
+    void worksInASessionThatAsksForTheOldSink() throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        tables.getConfig().set("table.exec.iceberg.use-v2-sink", "false");
+        LocalTable table = create(tables, "'auto-compact'='true'");
+
+        insert(tables, table, "(1, 'a')");
+        insert(tables, table, "(2, 'b')");
+
+        assertThat(table.dataFiles()).hasSize(1);
+    }
+
+    @Test
+    void worksForATableOutsideOfACatalog() throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        tables.executeSql(
+                "CREATE TABLE outside (id BIGINT) WITH ('connector'='iceberg-ext', 'catalog-name'='lake', 'catalog-type'='hadoop', 'warehouse'='%s', 'catalog-database'='db', 'catalog-table'='t', 'auto-compact'='true')"
+                        .formatted(warehouse.toUri()));
+
+        FlinkCluster.run(tables, "INSERT INTO outside VALUES (1)");
+        FlinkCluster.run(tables, "INSERT INTO outside VALUES (2)");
+
+        LocalTable table = new LocalTable(warehouse, "t");
+        assertThat(table.dataFiles()).hasSize(1);
+        assertThat(table.ids()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void namesItsOperatorsAndTheirMetrics() throws Exception {
+        LocalTable table =
+                create(FLINK.batchTables(), "'auto-compact'='true', 'compact.parallelism'='1'");
+        StreamingInsert insert = new StreamingInsert(FLINK, warehouse);
+        Configuration names = new Configuration();
+        try (JobMetrics metrics = JobMetrics.ofNextJobs(names)) {
+            names.toMap().forEach(insert::set);
+            insert.start(insertNumbersInto(table, "'compact.delta.commits'='4'")).awaitEnd();
+
+            assertThat(
+                            metrics.matching(one -> one.name().startsWith("compaction.")).stream()
+                                    .map(JobMetrics.Registered::operator)
+                                    .collect(Collectors.toSet()))
+                    .containsExactlyInAnyOrder(
+                            "lake.db.t: compactCoordinator",
+                            "lake.db.t: compactOperator",
+                            "lake.db.t: compactCommitter");
+            assertThat(metrics.count("compaction.plannedTasks")).isPositive();
+            assertThat(metrics.count("compaction.filesIn"))
+                    .isGreaterThan(metrics.count("compaction.filesOut"));
+            assertThat(metrics.count("compaction.committedTasks")).isPositive();
+            assertThat(metrics.count("compaction.conflicts")).isZero();
+        }
+    }
+
+    @Test
+    void saysInThePlanThatItCompacts() {
+        StreamTableEnvironment tables = FLINK.streamingTables();
+        LocalTable table = create(tables, "'auto-compact'='true'");
+
+        assertThat(
+                        tables.explainSql(
+                                "INSERT INTO %s VALUES (1, 'a')".formatted(table.sqlName()),
+                                ExplainDetail.JSON_EXECUTION_PLAN))
+                .contains("lake.db.t: compactCoordinator")
+                .contains("lake.db.t: compactOperator")
+                .contains("lake.db.t: compactCommitter");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'compact.delta.commits'='0'|Invalid 'compact.delta.commits': 0",
+                "'compact.delta.commit'='5'|Unknown option 'compact.delta.commit'",
+                "'compact.on-finish'='maybe'|compact.on-finish",
+                "'compaction-enabled'='true'|both 'compaction-enabled' and 'auto-compact'",
+                "'flink-maintenance.rewrite.enabled'='true'|both 'flink-maintenance.rewrite.enabled'"
+            })
+    void refusesOptionsThatCannotTakeEffect(String option, String message) {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable table = create(tables, "'auto-compact'='true', " + option);
+
+        assertThatThrownBy(() -> insert(tables, table, "(1, 'a')"))
+                .hasStackTraceContaining(message);
+    }
+
+    private LocalTable create(TableEnvironment tables, String options) {
+        return create(tables, "", options);
+    }
+
+    private LocalTable create(TableEnvironment tables, String partitions, String options) {
+        LocalTable.createCatalog(tables, warehouse);
+        LocalTable table = new LocalTable(warehouse, "t");
+        tables.executeSql(
+                "CREATE TABLE %s (id BIGINT, name STRING) %s WITH (%s)"
+                        .formatted(table.sqlName(), partitions, options));
         return table;
     }
 
-    private static void insertNumbers(
-            TableEnvironment tables, LocalTable table, int rows, int rowsPerSecond)
+    private static void insert(TableEnvironment tables, LocalTable table, String values)
             throws Exception {
-        tables.executeSql(
-                """
-                CREATE TEMPORARY TABLE numbers (id BIGINT, name STRING) WITH (
-                  'connector' = 'datagen', 'rows-per-second' = '%d',
-                  'fields.id.kind' = 'sequence', 'fields.id.start' = '1', 'fields.id.end' = '%d',
-                  'fields.name.length' = '10')
-                """
-                        .formatted(rowsPerSecond, rows));
-        FlinkCluster.run(tables, "INSERT INTO " + table.sqlName() + " SELECT * FROM numbers");
+        FlinkCluster.run(tables, "INSERT INTO %s VALUES %s".formatted(table.sqlName(), values));
+    }
+
+    private void insertNumbers(LocalTable table) throws Exception {
+        new StreamingInsert(FLINK, warehouse)
+                .start("INSERT INTO %s SELECT id, name FROM numbers".formatted(table.sqlName()))
+                .awaitEnd();
+    }
+
+    private static String insertNumbersInto(LocalTable table, String hints) {
+        return "INSERT INTO %s /*+ OPTIONS(%s) */ SELECT id, name FROM numbers"
+                .formatted(table.sqlName(), hints);
+    }
+
+    private static List<Long> upTo(long end) {
+        return LongStream.range(0, end).boxed().toList();
+    }
+
+    private static long added(Snapshot snapshot) {
+        return "append".equals(snapshot.operation()) ? 1 : 0;
+    }
+
+    private static Map<String, Long> filesByPartition(LocalTable table) {
+        return table.dataFiles().stream()
+                .collect(
+                        Collectors.groupingBy(
+                                (DataFile file) -> file.partition().get(0, Object.class).toString(),
+                                Collectors.counting()));
     }
 }

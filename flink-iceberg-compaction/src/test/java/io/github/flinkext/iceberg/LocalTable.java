@@ -9,12 +9,17 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.ReachableFileUtil;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.data.IcebergGenerics;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.flink.CatalogLoader;
 import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.hadoop.HadoopCatalog;
@@ -29,20 +34,35 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** A table in a Hadoop catalog on the local disk, looked at past Flink. */
+/** A table on the local disk, looked at past Flink. */
 public final class LocalTable {
 
     private static final String DATABASE = "db";
 
     private final Path warehouse;
     private final String name;
+    private final Supplier<Table> loading;
 
     public LocalTable(Path warehouse, String name) {
+        this(
+                warehouse,
+                name,
+                () ->
+                        new HadoopCatalog(new Configuration(), warehouse.toUri().toString())
+                                .loadTable(TableIdentifier.of(DATABASE, name)));
+    }
+
+    /**
+     * @param loading for a table of another catalog than Hadoop's, whose files are there as well
+     */
+    public LocalTable(Path warehouse, String name, Supplier<Table> loading) {
         this.warehouse = warehouse;
         this.name = name;
+        this.loading = loading;
     }
 
     /** Makes the catalog of this folder known as {@code lake}, with its database {@code db}. */
@@ -68,8 +88,7 @@ public final class LocalTable {
     }
 
     public Table load() {
-        return new HadoopCatalog(new Configuration(), warehouse.toUri().toString())
-                .loadTable(TableIdentifier.of(DATABASE, name));
+        return loading.get();
     }
 
     /** Those of the main branch. */
@@ -89,6 +108,30 @@ public final class LocalTable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** All rows of the main branch, as Iceberg's own reader has them. */
+    public List<Record> rows() {
+        return read(IcebergGenerics.read(load()));
+    }
+
+    public List<Record> rowsAt(Snapshot snapshot) {
+        return read(IcebergGenerics.read(load()).useSnapshot(snapshot.snapshotId()));
+    }
+
+    private static List<Record> read(IcebergGenerics.ScanBuilder scan) {
+        try (CloseableIterable<Record> records = scan.build()) {
+            List<Record> rows = new ArrayList<>();
+            records.forEach(rows::add);
+            return rows;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The values of column {@code id}, in order. */
+    public List<Long> ids() {
+        return rows().stream().map(row -> (Long) row.getField("id")).sorted().toList();
     }
 
     /** How many delete files the main branch has, whether they apply to anything or not. */
@@ -118,22 +161,28 @@ public final class LocalTable {
         for (Snapshot snapshot : table.snapshots()) {
             addFilesOf(table, snapshot, known);
         }
-        ReachableFileUtil.metadataFileLocations(table, true)
-                .forEach(location -> known.add(Path.of(location.replaceFirst("^file:/*", "/"))));
         Set<Path> orphans = new HashSet<>(filesOnDisk());
         orphans.removeAll(known);
         return orphans;
     }
 
+    /** Also the delete files that apply to nothing. */
     private static void addFilesOf(Table table, Snapshot snapshot, Set<Path> known) {
-        try (CloseableIterable<FileScanTask> tasks =
-                table.newScan().useSnapshot(snapshot.snapshotId()).planFiles()) {
-            for (FileScanTask task : tasks) {
-                known.add(path(task.file().location()));
-                task.deletes().forEach(delete -> known.add(path(delete.location())));
+        for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
+            try (ManifestReader<DataFile> files =
+                    ManifestFiles.read(manifest, table.io(), table.specs())) {
+                files.forEach(file -> known.add(path(file.location())));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        }
+        for (ManifestFile manifest : snapshot.deleteManifests(table.io())) {
+            try (ManifestReader<DeleteFile> files =
+                    ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
+                files.forEach(file -> known.add(path(file.location())));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 

@@ -68,7 +68,9 @@ class ScriptPlayer {
             case INSERT -> runs.add(run(statement));
             case SELECT -> {
                 page.table(session.query(statement));
-                page.heading("The same job with other options");
+                if (runs.size() < variants.size()) {
+                    page.heading("The same job with other options");
+                }
             }
             default -> session.execute(statement);
         }
@@ -108,6 +110,11 @@ class ScriptPlayer {
                                 "All %d results are equal, row for row: %,d rows each.",
                                 runs.size(),
                                 rows));
+    }
+
+    /** Shows the plan of a script that explains one query. */
+    void showPlan() {
+        stage.page().plan(plans.get(0), List.of());
     }
 
     /** Shows the plan with the options beside the one without. */

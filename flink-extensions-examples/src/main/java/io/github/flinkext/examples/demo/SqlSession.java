@@ -29,6 +29,7 @@ final class SqlSession {
 
     private static final Pattern SET =
             Pattern.compile("(?i)SET\\s+'([^']+)'\\s*=\\s*'([^']*)'", Pattern.DOTALL);
+    private static final Pattern CREATE_CATALOG = Pattern.compile("(?i)CREATE\\s+CATALOG\\s");
     private static final String RUNTIME_MODE = "execution.runtime-mode";
     private static final String BATCH = "batch";
     static final String CATALOG = "demo";
@@ -58,6 +59,11 @@ final class SqlSession {
     void execute(SqlStatement statement) {
         if (statement.kind() == SqlStatement.Kind.SET) {
             set(statement.sql());
+            return;
+        }
+        if (CREATE_CATALOG.matcher(statement.sql()).lookingAt()) {
+            streaming.executeSql(statement.sql());
+            batch.executeSql(statement.sql());
             return;
         }
         TableResult result = current.executeSql(statement.sql());

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Counts the rows that reached the file sinks of jobs in this JVM, from the metrics Flink reports
- * about its operators.
+ * Counts the rows that reached the sinks of jobs in this JVM, from the metrics Flink reports about
+ * its operators.
  */
 @Internal
 public final class WrittenRows implements MetricReporter, MetricReporterFactory {
@@ -26,6 +26,7 @@ public final class WrittenRows implements MetricReporter, MetricReporterFactory 
     private static final String METRIC = "numRecordsIn";
     private static final String OPERATOR = "<operator_name>";
     private static final String FILE_SINK = "StreamingFileWriter";
+    private static final String ICEBERG_SINK = ": Writer";
 
     private static final Set<Counter> COUNTERS = ConcurrentHashMap.newKeySet();
 
@@ -47,9 +48,13 @@ public final class WrittenRows implements MetricReporter, MetricReporterFactory 
     @Override
     public void notifyOfAddedMetric(Metric metric, String name, MetricGroup group) {
         String operator = group.getAllVariables().get(OPERATOR);
-        if (name.equals(METRIC) && operator != null && operator.contains(FILE_SINK)) {
+        if (name.equals(METRIC) && operator != null && isSink(operator)) {
             COUNTERS.add((Counter) metric);
         }
+    }
+
+    private static boolean isSink(String operator) {
+        return operator.contains(FILE_SINK) || operator.endsWith(ICEBERG_SINK);
     }
 
     /** A counter of a task that has ended still counts. */

@@ -145,12 +145,24 @@ class DemoITCase {
 
     @Test
     void namesTheOperatorThatReadsRanges() {
-        int plans = printed.lastIndexOf("What EXPLAIN shows");
-        String shown = printed.substring(plans);
+        String chapter = between("Interval joins:", "Iceberg:");
 
-        assertThat(shown)
+        assertThat(chapter.substring(chapter.indexOf("What EXPLAIN shows")))
                 .containsOnlyOnce("- RangeIntervalJoin(")
                 .containsOnlyOnce("- IntervalJoin(");
+    }
+
+    @Test
+    void mergesTheFilesOfTheLakeAndReadsWhatAQueryNeeds() throws IOException {
+        LakeTable table = LakeTable.load(folder.resolve("results/lake"), "flights");
+
+        assertThat(table.files().number()).isOne();
+        assertThat(table.compactions()).isPositive();
+        assertThat(table.rows()).hasSize(FLIGHTS);
+        String chapter = printed.substring(printed.indexOf("Iceberg:"));
+        assertThat(chapter)
+                .contains("The table has all 1,000 flights.")
+                .contains("project=[delay, route_destination_city]");
     }
 
     /** The rows of the comparison read: options, seconds, rate, requests, ratio. */

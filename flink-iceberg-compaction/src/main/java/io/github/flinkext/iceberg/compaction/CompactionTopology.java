@@ -5,6 +5,7 @@
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.common.ExecutionConfig;
 import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -18,6 +19,8 @@ import java.io.Serializable;
 
 /**
  * The operators that compact a table, behind the committer of its sink:
+ *
+ * <p>Flink puts the name of the sink, which is that of the table, in front of theirs.
  *
  * <pre>
  *   committer -> compactCoordinator (1) -> compactOperator (parallel) -> compactCommitter (1)
@@ -35,7 +38,8 @@ public final class CompactionTopology implements Serializable {
 
     /**
      * @param uidSuffix tells the operators of several sinks of a job apart, also in savepoints
-     * @param sinkParallelism that of the rewrites if the settings have none
+     * @param sinkParallelism that of the rewrites if the settings have none; {@link
+     *     ExecutionConfig#PARALLELISM_DEFAULT} if it is not known before the job is built
      */
     public CompactionTopology(
             TargetTable target,
@@ -67,7 +71,7 @@ public final class CompactionTopology implements Serializable {
             int subtasks) {
         SingleOutputStreamOperator<byte[]> operator =
                 input.transform(
-                                role + ": " + target.name(),
+                                role,
                                 PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
                                 factory)
                         .uid("flinkext-iceberg-" + role + "-" + uidSuffix)
@@ -78,9 +82,10 @@ public final class CompactionTopology implements Serializable {
     }
 
     private int threadsAtLast() {
-        return Math.min(
-                parallelism * settings.concurrentTasks(),
-                Runtime.getRuntime().availableProcessors());
+        int processors = Runtime.getRuntime().availableProcessors();
+        return parallelism == ExecutionConfig.PARALLELISM_DEFAULT
+                ? processors
+                : Math.min(parallelism * settings.concurrentTasks(), processors);
     }
 
     private abstract static class Factory<IN> extends AbstractStreamOperatorFactory<byte[]>

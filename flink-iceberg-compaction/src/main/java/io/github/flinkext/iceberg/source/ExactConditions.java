@@ -118,7 +118,7 @@ final class ExactConditions {
             return Optional.empty();
         }
         Optional<String> prefix =
-                literal.getValueAs(String.class)
+                ConditionValues.text(literal)
                         .map(PREFIX::matcher)
                         .filter(Matcher::matches)
                         .map(matcher -> matcher.group(1));

@@ -13,15 +13,18 @@ import org.apache.flink.table.data.RowData;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Iceberg's own scan in all but the rows. */
+/** Iceberg's own scan, in all but the rows if they are to be read in another way. */
 final class PrunedScanProvider implements DataStreamScanProvider {
 
     private final DataStreamScanProvider ofStock;
-    private final Function<StreamExecutionEnvironment, DataStream<RowData>> read;
+    private final Function<StreamExecutionEnvironment, Optional<DataStream<RowData>>> read;
 
+    /**
+     * @param read empty if there is nothing to be read in another way
+     */
     PrunedScanProvider(
             DataStreamScanProvider ofStock,
-            Function<StreamExecutionEnvironment, DataStream<RowData>> read) {
+            Function<StreamExecutionEnvironment, Optional<DataStream<RowData>>> read) {
         this.ofStock = ofStock;
         this.read = read;
     }
@@ -29,7 +32,8 @@ final class PrunedScanProvider implements DataStreamScanProvider {
     @Override
     public DataStream<RowData> produceDataStream(
             ProviderContext context, StreamExecutionEnvironment environment) {
-        return read.apply(environment);
+        return read.apply(environment)
+                .orElseGet(() -> ofStock.produceDataStream(context, environment));
     }
 
     @Override

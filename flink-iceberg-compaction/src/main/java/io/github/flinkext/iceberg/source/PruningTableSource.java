@@ -217,16 +217,29 @@ public final class PruningTableSource
     public ScanRuntimeProvider getScanRuntimeProvider(ScanContext context) {
         DataStreamScanProvider ofStock =
                 (DataStreamScanProvider) stock.getScanRuntimeProvider(context);
-        return isPruned() ? new PrunedScanProvider(ofStock, this::read) : ofStock;
+        return supportsNestedProjection()
+                ? new PrunedScanProvider(ofStock, this::readInPlaceOfStock)
+                : ofStock;
     }
 
     private boolean isPruned() {
         return paths.isNested() || hasTakenConditions;
     }
 
-    private DataStream<RowData> read(StreamExecutionEnvironment environment) {
+    /** Empty if Iceberg's own source is to read. */
+    private Optional<DataStream<RowData>> readInPlaceOfStock(
+            StreamExecutionEnvironment environment) {
         ReadTable table = ReadTable.load(loader, options, configuration);
-        PrunedColumns pruned = prune(table);
+        Set<Integer> compared = table.nestedEqualityFields();
+        // Without the fields that deletes are about, Iceberg would take all rows for deleted.
+        return isPruned() || !compared.isEmpty()
+                ? Optional.of(read(environment, table, compared))
+                : Optional.empty();
+    }
+
+    private DataStream<RowData> read(
+            StreamExecutionEnvironment environment, ReadTable table, Set<Integer> compared) {
+        PrunedColumns pruned = prune(table, compared);
         IcebergSource.Builder<RowData> source =
                 pruned.isFlat()
                         ? IcebergSource.forRowData()
@@ -245,10 +258,10 @@ public final class PruningTableSource
                 .buildStream(environment);
     }
 
-    private PrunedColumns prune(ReadTable table) {
+    private PrunedColumns prune(ReadTable table, Set<Integer> compared) {
         Schema read = readSchema(table);
         Set<Integer> needed = new HashSet<>(fieldsOfConditions);
-        for (int field : table.nestedEqualityFields()) {
+        for (int field : compared) {
             if (read.findField(field) != null) {
                 needed.add(field);
             }

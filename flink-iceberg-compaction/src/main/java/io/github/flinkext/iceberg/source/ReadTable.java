@@ -118,8 +118,9 @@ final class ReadTable {
     }
 
     /**
-     * Fields inside of structs that equality deletes compare. Iceberg reads a missing one as a
-     * column of its own, which no file has, so that deleted rows would come back.
+     * Fields inside of structs that equality deletes compare. If they are not read, Iceberg looks
+     * for columns of their ids at the top of data and deletes, finds none, and compares null with
+     * null: all rows would be taken for deleted.
      */
     Set<Integer> nestedEqualityFields() {
         Set<Integer> fields = new HashSet<>(table.schema().identifierFieldIds());

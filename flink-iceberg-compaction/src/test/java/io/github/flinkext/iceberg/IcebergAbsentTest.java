@@ -1,0 +1,121 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.factories.CatalogFactory;
+import org.apache.flink.table.factories.DynamicTableSourceFactory;
+import org.apache.flink.table.factories.Factory;
+import org.apache.flink.table.factories.FactoryUtil;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Our jar in a Flink without Iceberg, or without Hadoop. */
+class IcebergAbsentTest {
+
+    private final List<URLClassLoader> opened = new ArrayList<>();
+
+    @AfterEach
+    void closeLoaders() throws IOException {
+        for (URLClassLoader loader : opened) {
+            loader.close();
+        }
+    }
+
+    @Test
+    void isListedWithItsIdentifierAndHarmless() throws Exception {
+        ClassLoader loader = without("org.apache.iceberg.", "org.apache.hadoop.");
+
+        assertThat(ServiceLoader.load(Factory.class, loader).stream())
+                .filteredOn(provider -> provider.type().getName().startsWith("io.github.flinkext"))
+                .extracting(provider -> provider.get().factoryIdentifier())
+                .containsExactlyInAnyOrder("iceberg-ext", "iceberg-ext");
+        assertThat(
+                        FactoryUtil.discoverFactory(
+                                        loader, DynamicTableSourceFactory.class, "iceberg-ext")
+                                .getClass()
+                                .getClassLoader())
+                .isSameAs(loader);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "org.apache.iceberg., iceberg-flink-runtime",
+        "org.apache.hadoop., hadoop-client-runtime"
+    })
+    void namesTheJarThatIsMissing(String missing, String jar) throws Exception {
+        ClassLoader loader = without(missing);
+        CatalogFactory catalogs =
+                FactoryUtil.discoverFactory(loader, CatalogFactory.class, "iceberg-ext");
+        DynamicTableSourceFactory connector =
+                FactoryUtil.discoverFactory(loader, DynamicTableSourceFactory.class, "iceberg-ext");
+
+        assertThat(catalogs.requiredOptions()).isEmpty();
+        assertThat(catalogs.optionalOptions()).isEmpty();
+        assertThatThrownBy(
+                        () ->
+                                catalogs.createCatalog(
+                                        new FactoryUtil.DefaultCatalogContext(
+                                                "lake", Map.of(), new Configuration(), loader)))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining(
+                        "Cannot create catalog 'lake' of type 'iceberg-ext': class " + missing)
+                .hasMessageContaining(jar);
+        assertThatThrownBy(connector::requiredOptions)
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("'connector' = 'iceberg-ext'")
+                .hasMessageContaining(jar);
+    }
+
+    /** Loads our classes anew, and nothing from packages that begin with a prefix. */
+    private ClassLoader without(String... prefixes) {
+        URL ours =
+                IcebergExtCatalogFactory.class.getProtectionDomain().getCodeSource().getLocation();
+        URLClassLoader loader =
+                new URLClassLoader(new URL[] {ours}, getClass().getClassLoader()) {
+                    @Override
+                    protected Class<?> loadClass(String name, boolean resolve)
+                            throws ClassNotFoundException {
+                        for (String prefix : prefixes) {
+                            if (name.startsWith(prefix)) {
+                                throw new ClassNotFoundException(name);
+                            }
+                        }
+                        if (!name.startsWith("io.github.flinkext.")) {
+                            return super.loadClass(name, resolve);
+                        }
+                        synchronized (getClassLoadingLock(name)) {
+                            Class<?> loaded = findLoadedClass(name);
+                            return loaded == null ? findClass(name) : loaded;
+                        }
+                    }
+
+                    @Override
+                    public Enumeration<URL> getResources(String name) throws IOException {
+                        return name.startsWith("META-INF/services/")
+                                ? findResources(name)
+                                : super.getResources(name);
+                    }
+                };
+        opened.add(loader);
+        return loader;
+    }
+}

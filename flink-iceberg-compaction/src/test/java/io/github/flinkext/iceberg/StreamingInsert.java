@@ -1,0 +1,195 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg;
+
+import io.github.flinkext.testutils.FlinkCluster;
+
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A job that inserts rows with ids from 0 into a table while it is watched and disturbed. Its view
+ * {@code numbers} has columns {@code id BIGINT}, {@code name STRING} and {@code ts TIMESTAMP(3)},
+ * an hour later in each thousandth row and behind a watermark. They come in the order of their ids.
+ */
+final class StreamingInsert {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    /** The jobs whose next row is to fail. */
+    private static final Map<String, Boolean> TO_FAIL = new ConcurrentHashMap<>();
+
+    private final FlinkCluster flink;
+    private final Consumer<TableEnvironment> catalog;
+    private final Configuration options = new Configuration();
+    private final String name = "insert-" + UUID.randomUUID();
+    private long rows = 4_000;
+    private int rowsPerSecond = 1_000;
+    private JobClient job;
+
+    StreamingInsert(FlinkCluster flink, Path warehouse) {
+        this(flink, tables -> LocalTable.createCatalog(tables, warehouse));
+    }
+
+    /**
+     * @param catalog creates catalog {@code lake}
+     */
+    StreamingInsert(FlinkCluster flink, Consumer<TableEnvironment> catalog) {
+        this.flink = flink;
+        this.catalog = catalog;
+        set("execution.checkpointing.interval", "100 ms");
+        set("restart-strategy.type", "fixed-delay");
+        set("restart-strategy.fixed-delay.attempts", "10");
+        set("restart-strategy.fixed-delay.delay", "100 ms");
+    }
+
+    StreamingInsert rows(long count, int perSecond) {
+        rows = count;
+        rowsPerSecond = perSecond;
+        return this;
+    }
+
+    StreamingInsert set(String key, String value) {
+        options.setString(key, value);
+        return this;
+    }
+
+    StreamingInsert restoring(String savepoint) {
+        return set("execution.state-recovery.path", savepoint);
+    }
+
+    /**
+     * @param insert an INSERT statement that reads from {@code numbers}
+     */
+    StreamingInsert start(String insert) {
+        StreamExecutionEnvironment environment = flink.environment(options);
+        StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
+        catalog.accept(tables);
+        defineNumbers(environment, tables);
+        job = tables.executeSql(insert).getJobClient().orElseThrow();
+        return this;
+    }
+
+    StreamExecutionEnvironment environment() {
+        return flink.environment(options);
+    }
+
+    StreamingInsert start(StreamExecutionEnvironment environment) throws Exception {
+        job = environment.executeAsync();
+        return this;
+    }
+
+    private void defineNumbers(
+            StreamExecutionEnvironment environment, StreamTableEnvironment tables) {
+        tables.createTemporaryView(
+                "numbers",
+                ids(environment),
+                Schema.newBuilder()
+                        .column("f0", "BIGINT")
+                        .columnByExpression("id", "f0")
+                        .columnByExpression("name", "CONCAT('name ', CAST(f0 AS STRING))")
+                        .columnByExpression(
+                                "ts",
+                                "TIMESTAMPADD(HOUR, CAST(f0 / 1000 AS INT),"
+                                        + " TIMESTAMP '2026-01-01 00:00:00.000')")
+                        .watermark("ts", "ts")
+                        .build());
+    }
+
+    DataStream<Long> ids(StreamExecutionEnvironment environment) {
+        DataGeneratorSource<Long> source =
+                new DataGeneratorSource<>(
+                        id -> id, rows, RateLimiterStrategy.perSecond(rowsPerSecond), Types.LONG);
+        return environment
+                .fromSource(source, WatermarkStrategy.noWatermarks(), "ids")
+                .uid("ids")
+                .setParallelism(1)
+                .map(new Fragile(name))
+                .returns(Types.LONG)
+                .uid("fragile")
+                .setParallelism(1);
+    }
+
+    JobID id() {
+        return job.getJobID();
+    }
+
+    /** Fails the job at its next row; it starts again from its last checkpoint. */
+    void fail() {
+        TO_FAIL.put(name, true);
+        await().atMost(PATIENCE).until(() -> !TO_FAIL.containsKey(name));
+    }
+
+    JobStatus status() {
+        try {
+            return job.getJobStatus().get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot ask for the state of " + name, e);
+        }
+    }
+
+    void awaitEnd() throws Exception {
+        job.getJobExecutionResult().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    void cancel() throws Exception {
+        job.cancel().get(10, TimeUnit.SECONDS);
+        await().atMost(PATIENCE).until(() -> status() == JobStatus.CANCELED);
+    }
+
+    /** The job goes on. */
+    String savepoint(Path folder) throws Exception {
+        return job.triggerSavepoint(folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    String stopWithSavepoint(Path folder) throws Exception {
+        return job.stopWithSavepoint(
+                        false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private static final class Fragile implements MapFunction<Long, Long> {
+
+        private static final long serialVersionUID = 1L;
+
+        private final String job;
+
+        Fragile(String job) {
+            this.job = job;
+        }
+
+        @Override
+        public Long map(Long id) {
+            if (TO_FAIL.remove(job) != null) {
+                throw new IllegalStateException("The test fails the job.");
+            }
+            return id;
+        }
+    }
+}
