@@ -231,7 +231,7 @@ public final class IcebergCommand implements Callable<Integer> {
                     scan reads 2 columns of all files in one thread with Iceberg's reader for Flink,
                     and counts the processor time of that thread.""",
                     """
-                    streaming: 5 columns, about 45 bytes a row, unpartitioned. backlog: %d files of
+                    streaming: 5 columns, about 50 bytes a row, unpartitioned. backlog: %d files of
                     %,d rows together are there before the job; a checkpoint that takes more than %d s
                     fails the job. upsert: a primary key, %,d keys that are updated in turn,
                     'write.upsert.enabled' = 'true'. The rates of the last two are %,d and %,d rows
