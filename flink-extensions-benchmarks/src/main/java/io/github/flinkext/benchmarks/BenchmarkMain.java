@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.benchmarks;
 
+import io.github.flinkext.benchmarks.iceberg.IcebergCommand;
 import io.github.flinkext.benchmarks.interval.IntervalJoinCommand;
 import io.github.flinkext.benchmarks.lookup.LookupCommand;
 import io.github.flinkext.benchmarks.measure.BenchmarkException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Command;
         description = "Compares flinkext with what it replaces.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LookupCommand.class, IntervalJoinCommand.class})
+        subcommands = {LookupCommand.class, IntervalJoinCommand.class, IcebergCommand.class})
 public final class BenchmarkMain {
 
     BenchmarkMain() {}

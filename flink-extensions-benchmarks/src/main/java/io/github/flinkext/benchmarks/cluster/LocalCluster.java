@@ -30,7 +30,16 @@ public final class LocalCluster implements FlinkCluster {
     }
 
     public static LocalCluster start(int slots) throws Exception {
-        Configuration configuration = new Configuration();
+        return start(slots, new Configuration());
+    }
+
+    /**
+     * Starts a cluster.
+     *
+     * @param more what else to configure
+     */
+    public static LocalCluster start(int slots, Configuration more) throws Exception {
+        Configuration configuration = new Configuration(more);
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(64));
         configuration.set(RestOptions.BIND_ADDRESS, "127.0.0.1");
         configuration.set(RestOptions.ADDRESS, "127.0.0.1");

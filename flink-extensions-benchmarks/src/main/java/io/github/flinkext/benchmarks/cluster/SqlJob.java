@@ -10,7 +10,6 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.client.deployment.StandaloneClusterId;
 import org.apache.flink.client.program.rest.RestClusterClient;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
@@ -33,20 +32,31 @@ public record SqlJob(Map<String, String> settings, List<String> definitions) {
      * Runs an INSERT to its end and returns the moment of the end, in milliseconds of the clock.
      */
     public long insert(FlinkCluster cluster, String statement) throws Exception {
-        JobClient job = session(cluster).executeSql(statement).getJobClient().orElseThrow();
+        JobID job = submit(cluster, statement);
         try (RestClusterClient<StandaloneClusterId> client =
                 new RestClusterClient<>(
                         cluster.clientConfiguration(), StandaloneClusterId.getInstance())) {
-            return awaitEnd(client, job.getJobID());
+            return awaitSuccess(client, job);
         }
     }
 
-    private static long awaitEnd(RestClusterClient<?> client, JobID job) throws Exception {
+    /** Starts an INSERT, and does not wait for it. */
+    public JobID submit(FlinkCluster cluster, String statement) {
+        return session(cluster).executeSql(statement).getJobClient().orElseThrow().getJobID();
+    }
+
+    /** Waits until a job has ended, in whatever way. */
+    public static JobStatus awaitEnd(RestClusterClient<?> client, JobID job) throws Exception {
         JobStatus status = client.getJobStatus(job).get();
         while (!status.isGloballyTerminalState()) {
             TimeUnit.MILLISECONDS.sleep(100);
             status = client.getJobStatus(job).get();
         }
+        return status;
+    }
+
+    private static long awaitSuccess(RestClusterClient<?> client, JobID job) throws Exception {
+        JobStatus status = awaitEnd(client, job);
         if (status != JobStatus.FINISHED) {
             client.requestJobResult(job).get().toJobExecutionResult(SqlJob.class.getClassLoader());
         }
