@@ -48,9 +48,10 @@ final class IcebergBars {
                         "at its end, at defaults",
                         id(IcebergParts.STREAMING, Compaction.OURS_ALL),
                         none));
-        bars.add(
-                FigureBar.of(
-                        "Write amplification", Kind.AT_MOST, Figure.WRITE_AMPLIFICATION, ours, 2));
+        String lowestTier = id(IcebergParts.STREAMING, Compaction.OURS_LOWEST_TIER);
+        bars.add(tenthOfFiles("at its end, the lowest tier merged", lowestTier, none));
+        bars.add(writeAmplification("while the job goes on", ours));
+        bars.add(writeAmplification("at its end, the lowest tier merged", lowestTier));
         bars.add(
                 new FigureBar(
                         "Processor time: a tenth more than without compaction",
@@ -60,6 +61,11 @@ final class IcebergBars {
                         none,
                         1.1));
         bars.add(noOrphans("Streaming", ours));
+    }
+
+    private static FigureBar writeAmplification(String when, String ours) {
+        return FigureBar.of(
+                "Write amplification, " + when, Kind.AT_MOST, Figure.WRITE_AMPLIFICATION, ours, 2);
     }
 
     private static FigureBar tenthOfFiles(String when, String ours, String none) {
