@@ -148,7 +148,7 @@ public final class LocalTable {
         try {
             for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
                 try (CloseableIterable<String> paths =
-                        ManifestFiles.readPaths(manifest, table.io(), null)) {
+                        ManifestFiles.readPaths(manifest, table.io(), table.specs())) {
                     paths.forEach(location -> known.add(path(location)));
                 }
             }
