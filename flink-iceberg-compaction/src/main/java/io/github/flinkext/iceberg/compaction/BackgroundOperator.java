@@ -9,6 +9,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.apache.flink.util.function.ThrowingRunnable;
 
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -77,6 +79,14 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
                         inTaskThread(() -> done.accept(value));
                     } catch (Exception e) {
                         inTaskThread(() -> failed.accept(e));
+                    } catch (Error e) {
+                        // A codec whose class is missing, say, is a failure like others, for which
+                        // the executor would end the process.
+                        inTaskThread(
+                                () -> {
+                                    ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
+                                    failed.accept(new ExecutionException(e));
+                                });
                     }
                 });
     }
@@ -102,6 +112,28 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
                                 .getEnvironment()
                                 .getTaskManagerInfo()
                                 .getTmpDirectories()[0]));
+    }
+
+    /**
+     * Deletes what the attempt has written, unless the table has it. Failures are only logged.
+     *
+     * <p>Also where the thread was interrupted, which file systems take for a reason to do nothing.
+     */
+    final void deleteFilesOf(CompactionTask task) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            AttemptFiles.delete(target, target.refreshed(), task);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Cannot delete what {} has written in vain: files whose names contain"
+                            + " 'compact-{}' may be left.",
+                    task,
+                    task.id(),
+                    e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** In milliseconds of the clock. */

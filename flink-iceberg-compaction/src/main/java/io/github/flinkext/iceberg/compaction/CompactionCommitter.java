@@ -38,16 +38,32 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
             new ListStateDescriptor<>(
                     "compaction-results-to-commit", BytePrimitiveArraySerializer.INSTANCE);
 
-    private static final long NOT_IN_A_CHECKPOINT = Long.MAX_VALUE;
+    private static final long NONE = Long.MAX_VALUE;
     private static final long RESTORED = Long.MIN_VALUE;
 
+    private static final class Pending {
+
+        private final CompactionResult result;
+        private final long afterCheckpoint;
+        private long firstCheckpoint;
+
+        /** Its commit failed in a way that it may still arrive. */
+        private boolean unknown;
+
+        Pending(CompactionResult result, long afterCheckpoint, long firstCheckpoint) {
+            this.result = result;
+            this.afterCheckpoint = afterCheckpoint;
+            this.firstCheckpoint = firstCheckpoint;
+        }
+    }
+
     private final TableCommits commits;
-    private final Map<String, CompactionResult> results = new LinkedHashMap<>();
-    private final Map<String, Long> firstCheckpoints = new LinkedHashMap<>();
+    private final Map<String, Pending> results = new LinkedHashMap<>();
     private ListState<byte[]> state;
     private long completed = RESTORED;
     private boolean committing;
     private int failuresInARow;
+    private long notBefore;
 
     private Counter committed;
     private Counter conflicts;
@@ -67,8 +83,7 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         state = context.getOperatorStateStore().getListState(RESULTS);
         for (byte[] result : state.get()) {
             CompactionResult restored = TaskSerializer.readResult(result);
-            results.put(restored.id(), restored);
-            firstCheckpoints.put(restored.id(), RESTORED);
+            results.put(restored.id(), new Pending(restored, RESTORED, RESTORED));
         }
     }
 
@@ -85,18 +100,20 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
 
     @Override
     public void processElement(StreamRecord<byte[]> element) throws Exception {
-        CompactionResult result = TaskSerializer.readResult(element.getValue());
-        results.put(result.id(), result);
-        firstCheckpoints.put(result.id(), NOT_IN_A_CHECKPOINT);
+        SentResult sent = TaskSerializer.readSentResult(element.getValue());
+        results.put(sent.result().id(), new Pending(sent.result(), sent.afterCheckpoint(), NONE));
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         List<byte[]> bytes = new ArrayList<>();
-        for (CompactionResult result : results.values()) {
-            bytes.add(TaskSerializer.write(result));
-            firstCheckpoints.merge(result.id(), context.getCheckpointId(), Math::min);
+        for (Pending pending : results.values()) {
+            if (pending.afterCheckpoint < context.getCheckpointId()) {
+                bytes.add(TaskSerializer.write(pending.result));
+                pending.firstCheckpoint =
+                        Math.min(pending.firstCheckpoint, context.getCheckpointId());
+            }
         }
         state.update(bytes);
     }
@@ -110,13 +127,14 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
 
     private List<CompactionResult> committable() {
         return results.values().stream()
-                .filter(result -> firstCheckpoints.get(result.id()) <= completed)
+                .filter(pending -> pending.firstCheckpoint <= completed)
+                .map(pending -> pending.result)
                 .toList();
     }
 
     private void commit() {
         List<CompactionResult> ready = committable();
-        if (committing || ready.isEmpty()) {
+        if (committing || ready.isEmpty() || now() < notBefore) {
             return;
         }
         committing = true;
@@ -125,6 +143,12 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
                 outcome -> {
                     committing = false;
                     take(outcome);
+                    if (outcome.failure() == null) {
+                        // Those that a checkpoint completed meanwhile.
+                        commit();
+                    } else {
+                        later(pause(), time -> commit());
+                    }
                 },
                 e -> {
                     throw e;
@@ -132,22 +156,16 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
     }
 
     private void take(TableCommits.Outcome outcome) {
-        outcome.committed().forEach(this::forget);
-        outcome.conflicts().forEach(this::forget);
+        outcome.committed().forEach(result -> results.remove(result.id()));
+        outcome.conflicts().forEach(result -> results.remove(result.id()));
+        outcome.unknown().forEach(result -> results.get(result.id()).unknown = true);
         committed.inc(outcome.committed().size());
         conflicts.inc(outcome.conflicts().size());
         if (outcome.failure() == null) {
             failuresInARow = 0;
-            // Those that a checkpoint completed meanwhile.
-            commit();
         } else {
             failed(outcome.failure());
         }
-    }
-
-    private void forget(CompactionResult result) {
-        results.remove(result.id());
-        firstCheckpoints.remove(result.id());
     }
 
     private void failed(Exception e) {
@@ -157,8 +175,13 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         if (settings.failJob()) {
             throw new CompactionException(what, e);
         }
-        LOG.warn("{}. It is tried again.", what, e);
-        later(Backoff.pause(failuresInARow), time -> commit());
+        LOG.warn("{}.", what, e);
+    }
+
+    private long pause() {
+        long pause = Backoff.pause(failuresInARow);
+        notBefore = now() + pause;
+        return pause;
     }
 
     /** Commits what the last checkpoint completed, as nobody else will. */
@@ -167,10 +190,29 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         try {
             finishBackground();
             if (inputHasEnded() && !committable().isEmpty()) {
-                commits.commit(committable());
+                commitAtLast(committable());
             }
         } finally {
             super.close();
+        }
+    }
+
+    private void commitAtLast(List<CompactionResult> ready) {
+        TableCommits.Outcome outcome = commits.commit(ready);
+        try {
+            take(outcome);
+        } finally {
+            for (Pending left : results.values()) {
+                if (left.unknown) {
+                    LOG.warn(
+                            "Whether {} is committed is unknown. If it is not, files whose names"
+                                    + " contain 'compact-{}' are left.",
+                            left.result.task(),
+                            left.result.id());
+                } else {
+                    deleteFilesOf(left.result.task());
+                }
+            }
         }
     }
 }

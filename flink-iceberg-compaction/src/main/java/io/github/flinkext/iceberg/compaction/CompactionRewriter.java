@@ -78,6 +78,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     private final Map<String, Slot> slots = new LinkedHashMap<>();
     private final List<CompactionTask> sentSinceSnapshot = new ArrayList<>();
     private ListState<byte[]> state;
+    private long lastCheckpoint = Long.MIN_VALUE;
     private int running;
 
     private Counter rewrittenFiles;
@@ -133,10 +134,14 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         inBackground(
                 () -> cleaned(tasks),
                 fates -> {
-                    fates.forEach(this::restored);
-                    startReady();
+                    if (!inputHasEnded()) {
+                        fates.forEach(this::restored);
+                    }
                 },
                 e -> {
+                    if (inputHasEnded()) {
+                        return;
+                    }
                     failed("Cannot delete what rewrites left behind before the restart", e);
                     later(Backoff.pause(1 + toClean.get(0).failures++), time -> clean());
                 });
@@ -188,6 +193,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         }
         state.update(tasks);
         sentSinceSnapshot.clear();
+        lastCheckpoint = context.getCheckpointId();
     }
 
     @Override
@@ -233,11 +239,12 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         Table table = target.refreshed();
         try {
             return rewrite.run(SerializableTable.copyOf(table), task);
-        } catch (Exception | Error e) {
+        } catch (Error e) {
             deleteFilesOf(task);
-            Table now = target.refreshed();
-            Fate fate = TaskFates.of(now, target.head(now), List.of(task)).get(task.id());
-            if (fate == Fate.OPEN) {
+            throw e;
+        } catch (Exception e) {
+            deleteFilesOf(task);
+            if (isOpen(task, e)) {
                 throw e;
             }
             LOG.info("Table {} changed under {}.", target.name(), task);
@@ -245,38 +252,32 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         }
     }
 
-    /**
-     * Also where the thread was interrupted, which file systems take for a reason to do nothing.
-     */
-    private void deleteFilesOf(CompactionTask task) {
-        boolean interrupted = Thread.interrupted();
+    private boolean isOpen(CompactionTask task, Exception failure) {
         try {
-            AttemptFiles.delete(target, target.refreshed(), task);
+            Table table = target.refreshed();
+            return TaskFates.of(table, target.head(table), List.of(task)).get(task.id())
+                    == Fate.OPEN;
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "Cannot delete what {} has written in vain: files whose names contain"
-                            + " 'compact-{}' may be left.",
-                    task,
-                    task.id(),
-                    e);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
+            failure.addSuppressed(e);
+            return true;
         }
     }
 
     private void done(Slot slot, @Nullable CompactionResult result) throws Exception {
         running--;
+        if (inputHasEnded()) {
+            return;
+        }
         slots.remove(slot.task.id());
-        if (result != null && inputHasEnded()) {
-            deleteFilesOf(result.task());
-        } else if (result != null) {
+        if (result != null) {
             rewrittenFiles.inc(result.task().inputs().size());
             rewrittenBytes.inc(result.task().inputBytes());
             writtenFiles.inc(result.outputs().size());
             writtenBytes.inc(result.outputBytes());
             sentSinceSnapshot.add(result.task());
-            output.collect(new StreamRecord<>(TaskSerializer.write(result)));
+            output.collect(
+                    new StreamRecord<>(
+                            TaskSerializer.write(new SentResult(result, lastCheckpoint))));
         }
         startReady();
     }
@@ -308,7 +309,8 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     public void endInput() throws Exception {
         super.endInput();
         stopBackground();
-        cleaned(in(Phase.CLEANING).stream().map(slot -> slot.task).toList());
+        in(Phase.CLEANING).forEach(slot -> deleteFilesOf(slot.task));
+        in(Phase.RUNNING).forEach(slot -> deleteFilesOf(slot.task));
         slots.clear();
     }
 
@@ -316,6 +318,8 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     public void close() throws Exception {
         try {
             stopBackground();
+            // Some may have come to their end without the task thread knowing.
+            in(Phase.RUNNING).forEach(slot -> deleteFilesOf(slot.task));
             sentSinceSnapshot.forEach(this::deleteFilesOf);
         } finally {
             super.close();

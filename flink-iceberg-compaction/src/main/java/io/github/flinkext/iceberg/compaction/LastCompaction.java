@@ -190,6 +190,7 @@ final class LastCompaction {
             results.stream()
                     .filter(result -> !outcome.committed().contains(result))
                     .filter(result -> !outcome.conflicts().contains(result))
+                    .filter(result -> !outcome.unknown().contains(result))
                     .forEach(result -> delete(result.task()));
             throw new IOException(
                     "Cannot commit the last compaction of table " + target.name(),

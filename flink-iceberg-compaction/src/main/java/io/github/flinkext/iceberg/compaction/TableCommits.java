@@ -12,6 +12,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,12 +40,15 @@ final class TableCommits {
      *
      * @param committed they are in the table, by this call or by an earlier one
      * @param conflicts their files are deleted, since others changed what they were made of
+     * @param unknown they failed, but the catalog may have them or still get them: their files must
+     *     be kept
      * @param failure of the last one that failed
      */
     record Outcome(
             List<CompactionResult> committed,
             List<CompactionResult> conflicts,
-            Exception failure) {}
+            List<CompactionResult> unknown,
+            @Nullable Exception failure) {}
 
     private final TargetTable target;
 
@@ -60,14 +64,15 @@ final class TableCommits {
         } catch (RuntimeException e) {
             commit.failure = e;
         }
-        return new Outcome(commit.committed, commit.conflicts, commit.failure);
+        return new Outcome(commit.committed, commit.conflicts, commit.unknown, commit.failure);
     }
 
     private final class Commit {
 
         private final List<CompactionResult> committed = new ArrayList<>();
         private final List<CompactionResult> conflicts = new ArrayList<>();
-        private Exception failure;
+        private final List<CompactionResult> unknown = new ArrayList<>();
+        private @Nullable Exception failure;
         private List<CompactionTask> tasks = List.of();
 
         void all(List<CompactionResult> results) {
@@ -100,6 +105,9 @@ final class TableCommits {
                 } else {
                     refused(group.get(0), e);
                 }
+            } catch (CommitStateUnknownException e) {
+                unknown.addAll(group);
+                failure = e;
             } catch (RuntimeException e) {
                 failure = e;
             }

@@ -14,6 +14,7 @@ import org.apache.iceberg.util.SerializationUtil;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -52,6 +53,19 @@ final class TaskSerializer {
         CompactionTask task = readTask(in);
         List<DataFile> outputs = readFiles(in);
         return new CompactionResult(task, outputs);
+    }
+
+    static byte[] write(SentResult sent) throws IOException {
+        DataOutputSerializer out = new DataOutputSerializer(1024);
+        out.writeLong(sent.afterCheckpoint());
+        out.write(write(sent.result()));
+        return out.getCopyOfBuffer();
+    }
+
+    static SentResult readSentResult(byte[] bytes) throws IOException {
+        long afterCheckpoint = new DataInputDeserializer(bytes).readLong();
+        return new SentResult(
+                readResult(Arrays.copyOfRange(bytes, Long.BYTES, bytes.length)), afterCheckpoint);
     }
 
     private static DataInputDeserializer versioned(byte[] bytes) throws IOException {

@@ -58,7 +58,7 @@ class CompactionPlannerSimulationTest {
         LARGE {
             @Override
             long size(Random random) {
-                return TARGET / 20 + random.nextInt((int) (TARGET * 7 / 10));
+                return TARGET / 20 + (long) (random.nextDouble() * TARGET * 0.7);
             }
         },
         TWO_SIZES {

@@ -39,7 +39,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -131,8 +130,7 @@ class SortedRowsTest {
         for (long id = 0; id < 40; id++) {
             rows.add(row(id, "name" + (39 - id) / 10 + "x" + id));
         }
-        Function<Object, Integer> bucket =
-                Transforms.<Object>bucket(4).bind(Types.LongType.get())::apply;
+        var bucket = Transforms.<Object>bucket(4).bind(Types.LongType.get());
 
         assertThat(
                         sort(

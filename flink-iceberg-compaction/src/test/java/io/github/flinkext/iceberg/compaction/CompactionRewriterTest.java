@@ -1,0 +1,552 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.SampleTable.Division;
+
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+
+import org.apache.iceberg.FileFormat;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class CompactionRewriterTest {
+
+    private static final CompactionSettings SETTINGS = settings();
+
+    @TempDir Path warehouse;
+
+    private SampleTable table;
+    private UnsteadyCatalog catalog;
+
+    @BeforeEach
+    void createTable() {
+        table = SampleTable.create(warehouse, 2, Division.IDENTITY);
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+        catalog = new UnsteadyCatalog(table.local().loader());
+    }
+
+    @Test
+    void beginsARewriteOnceACheckpointNamesIt() throws Exception {
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.complete(1);
+            rewriter.snapshot(2);
+            rewriter.complete(1);
+            assertThat(rewriter.gauge("runningTasks")).isEqualTo(0);
+
+            rewriter.complete(2);
+            assertThat(rewriter.gauge("runningTasks")).isEqualTo(1);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            Rewrites.commit(target(), rewriter.results().get(0));
+        }
+        assertThat(table.scan()).hasSize(5);
+        assertThat(table.rows()).hasSize(6);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void beginsARewriteThatAnEarlierSnapshotNamedWhenALaterCheckpointIsComplete() throws Exception {
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.snapshot(1);
+            rewriter.checkpoint(2);
+
+            assertThat(rewriter.gauge("runningTasks")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void letsBarriersPassWhileItRewrites() throws Exception {
+        Gate gate = new Gate();
+        catalog.onWrite(location -> gate.pass());
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            gate.awaitArrival();
+
+            rewriter.checkpoint(2);
+            rewriter.checkpoint(3);
+            rewriter.process(TaskSerializer.write(task(1)));
+            assertThat(rewriter.results()).isEmpty();
+
+            gate.open();
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+        }
+    }
+
+    @Test
+    void runsAsManyAtOnceAsItIsTold() throws Exception {
+        Gate gate = new Gate();
+        AtomicInteger begun = new AtomicInteger();
+        catalog.onWrite(
+                location -> {
+                    begun.incrementAndGet();
+                    gate.pass();
+                });
+        try (var rewriter = rewriter(settings("compact.concurrent-tasks", "2"), null)) {
+            for (CompactionTask task : table.tasks()) {
+                rewriter.process(TaskSerializer.write(task));
+            }
+            rewriter.checkpoint(1);
+            assertThat(rewriter.gauge("pendingTasks")).isEqualTo(3);
+            assertThat(rewriter.gauge("runningTasks")).isEqualTo(2);
+            rewriter.runUntil(() -> begun.get() == 2);
+
+            gate.open();
+            rewriter.runUntil(() -> rewriter.results().size() == 3);
+            assertThat(rewriter.gauge("pendingTasks")).isEqualTo(0);
+            assertThat(rewriter.gauge("runningTasks")).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void countsWhatItHasDone() throws Exception {
+        CompactionTask task = task(0);
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+
+            assertThat(rewriter.count("filesIn")).isEqualTo(2);
+            assertThat(rewriter.count("filesOut")).isEqualTo(1);
+            assertThat(rewriter.count("bytesIn")).isEqualTo(task.inputBytes());
+            assertThat(rewriter.count("bytesOut"))
+                    .isEqualTo(rewriter.results().get(0).outputBytes());
+            assertThat(rewriter.count("failedRewrites")).isZero();
+            assertThat((Long) rewriter.gauge("lastDurationMillis")).isPositive();
+        }
+    }
+
+    @Test
+    void beginsAnewAfterARestoreFromBeforeAnyCheckpointNamedTheTask() throws Exception {
+        OperatorSubtaskState state;
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            state = rewriter.snapshot(1);
+        }
+
+        assertThat(resultAfter(state).task().attempt()).isEqualTo(2);
+    }
+
+    @Test
+    void deletesWhatAnAttemptHasLeftAndBeginsTheNext() throws Exception {
+        OperatorSubtaskState state;
+        CompactionTask task = task(0);
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task));
+            state = rewriter.snapshot(1);
+        }
+        // Killed, so nobody has tidied up.
+        Rewrites.run(target(), task);
+        assertThat(table.local().orphans()).hasSize(1);
+
+        CompactionResult result = resultAfter(state);
+
+        assertThat(result.task().attempt()).isEqualTo(2);
+        Rewrites.commit(target(), result);
+        assertThat(table.local().orphans()).isEmpty();
+        assertThat(table.rows()).hasSize(6);
+    }
+
+    @Test
+    void waitsForACheckpointThatNamesTheNextAttempt() throws Exception {
+        OperatorSubtaskState state;
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            state = rewriter.snapshot(1);
+        }
+
+        try (var rewriter = rewriter(state)) {
+            rewriter.awaitMail();
+            rewriter.runMails();
+            rewriter.complete(1);
+            assertThat(rewriter.gauge("runningTasks")).isEqualTo(0);
+
+            rewriter.checkpoint(2);
+            assertThat(rewriter.gauge("runningTasks")).isEqualTo(1);
+        }
+    }
+
+    /** From a checkpoint before the result was sent on, which was committed all the same. */
+    @Test
+    void keepsFilesThatAreCommitted() throws Exception {
+        OperatorSubtaskState state;
+        CompactionTask task = task(0);
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task));
+            state = rewriter.snapshot(1);
+        }
+        Rewrites.commit(target(), Rewrites.run(target(), task));
+
+        try (var rewriter = rewriter(state)) {
+            rewriter.runUntil(() -> rewriter.gauge("pendingTasks").equals(0));
+            rewriter.checkpoint(2);
+            assertThat(rewriter.results()).isEmpty();
+        }
+
+        assertThat(catalog.deleted()).isEmpty();
+        assertThat(table.rows()).hasSize(6);
+    }
+
+    @Test
+    void forgetsATaskThatIsVoidAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        CompactionTask task = task(0);
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task));
+            state = rewriter.snapshot(1);
+        }
+        Rewrites.run(target(), task);
+        Rewrites.compact(table);
+
+        try (var rewriter = rewriter(state)) {
+            rewriter.runUntil(() -> rewriter.gauge("pendingTasks").equals(0));
+        }
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void triesAgainToTidyUpWhileTheCatalogIsDown() throws Exception {
+        OperatorSubtaskState state;
+        CompactionTask task = task(0);
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task));
+            state = rewriter.snapshot(1);
+        }
+        Rewrites.run(target(), task);
+        catalog.setDown(true);
+        try (var rewriter = rewriter(state)) {
+            rewriter.runUntil(() -> rewriter.count("failedRewrites") == 1);
+            rewriter.checkpoint(2);
+            rewriter.advance(Duration.ofSeconds(1));
+            rewriter.runUntil(() -> rewriter.count("failedRewrites") == 2);
+
+            catalog.setDown(false);
+            rewriter.advance(Duration.ofSeconds(2));
+            rewriter.runUntil(() -> table.local().orphans().isEmpty());
+        }
+    }
+
+    @Test
+    void survivesChangesOfParallelism() throws Exception {
+        Set<String> ids = new TreeSet<>();
+        OperatorSubtaskState one;
+        try (var rewriter = rewriter(null)) {
+            for (CompactionTask task : table.tasks()) {
+                ids.add(task.id());
+                rewriter.process(TaskSerializer.write(task));
+            }
+            one = rewriter.snapshot(1);
+        }
+
+        List<OperatorSubtaskState> three = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            try (var rewriter =
+                    CompactionHarness.rewriter(
+                            target(), SETTINGS, 3, i, CompactionHarness.share(one, 1, 3, i))) {
+                assertThat(rewriter.gauge("pendingTasks")).isEqualTo(1);
+                three.add(rewriter.snapshot(2));
+            }
+        }
+        OperatorSubtaskState merged =
+                CompactionHarness.merged(three.toArray(new OperatorSubtaskState[0]));
+        try (var rewriter = rewriter(CompactionHarness.share(merged, 3, 1, 0))) {
+            rewriter.awaitMail();
+            rewriter.runMails();
+            rewriter.checkpoint(3);
+            rewriter.runUntil(() -> rewriter.results().size() == 3);
+
+            assertThat(rewriter.results().stream().map(CompactionResult::id))
+                    .containsExactlyInAnyOrderElementsOf(ids);
+            Rewrites.commit(target(), rewriter.results().toArray(new CompactionResult[0]));
+        }
+        assertThat(table.scan()).hasSize(3);
+        assertThat(table.rows()).hasSize(6);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void leavesNoFileWhenItIsCancelledInTheMiddle() throws Exception {
+        Gate gate = new Gate();
+        catalog.onWrite(location -> gate.pass());
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            gate.awaitArrival();
+        }
+
+        assertThat(catalog.written()).hasSize(1);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void deletesAResultThatComesTooLateBeforeItIsCancelled() throws Exception {
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            rewriter.awaitMail();
+            assertThat(table.local().orphans()).hasSize(1);
+        }
+
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void deletesResultsThatNoSnapshotHasWhenItIsCancelled() throws Exception {
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            assertThat(table.local().orphans()).hasSize(1);
+        }
+
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void leavesResultsThatASnapshotHasToTheOneWhoRestoresIt() throws Exception {
+        CompactionResult result;
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            rewriter.snapshot(2);
+            result = rewriter.results().get(0);
+        }
+
+        Rewrites.commit(target(), result);
+        assertThat(table.rows()).hasSize(6);
+    }
+
+    @Test
+    void givesUpWhatIsNotDoneWhenTheInputEnds() throws Exception {
+        Gate gate = new Gate();
+        catalog.onWrite(location -> gate.pass());
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            gate.awaitArrival();
+            rewriter.endInput();
+            rewriter.runMails();
+            rewriter.checkpoint(2);
+
+            assertThat(rewriter.results()).isEmpty();
+            assertThat(rewriter.gauge("pendingTasks")).isEqualTo(0);
+        }
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void deletesAResultThatComesWithTheEndOfTheInput() throws Exception {
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> catalog.written().size() == 1);
+            rewriter.awaitMail();
+            rewriter.endInput();
+            rewriter.runMails();
+
+            assertThat(rewriter.results()).isEmpty();
+        }
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void endsWhileWhatItHasTidiedUpIsStillToBeTaken() throws Exception {
+        OperatorSubtaskState state;
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            state = rewriter.snapshot(1);
+        }
+        try (var rewriter = rewriter(state)) {
+            rewriter.awaitMail();
+            rewriter.endInput();
+            rewriter.runMails();
+
+            assertThat(rewriter.gauge("pendingTasks")).isEqualTo(0);
+        }
+    }
+
+    @Test
+    void endsThoughTheCatalogIsDown() throws Exception {
+        OperatorSubtaskState state;
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            state = rewriter.snapshot(1);
+        }
+        catalog.setDown(true);
+        try (var rewriter = rewriter(state)) {
+            rewriter.endInput();
+        }
+        try (var rewriter = rewriter(null)) {
+            rewriter.endInput();
+        }
+    }
+
+    @Test
+    void asksForNothingWhenTheInputEndsAndNothingIsLeftOver() throws Exception {
+        try (var rewriter = rewriter(null)) {
+            rewriter.endInput();
+        }
+
+        assertThat(catalog.refreshes()).isZero();
+    }
+
+    @Test
+    void triesAgainAfterAFailureWithAPause() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        catalog.onWrite(
+                location -> {
+                    if (attempts.incrementAndGet() < 3) {
+                        throw new IllegalStateException("The storage is down.");
+                    }
+                });
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.count("failedRewrites") == 1);
+            rewriter.checkpoint(2);
+            assertThat(rewriter.gauge("runningTasks")).as("in the pause").isEqualTo(0);
+
+            rewriter.advance(Duration.ofSeconds(1));
+            rewriter.runUntil(() -> rewriter.count("failedRewrites") == 2);
+            rewriter.advance(Duration.ofMinutes(1));
+            assertThat(rewriter.gauge("runningTasks")).as("not named yet").isEqualTo(0);
+
+            rewriter.checkpoint(3);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            assertThat(rewriter.results().get(0).task().attempt()).isEqualTo(3);
+            Rewrites.commit(target(), rewriter.results().get(0));
+        }
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void triesAgainWhereAClassIsMissing() throws Exception {
+        AtomicInteger attempts = new AtomicInteger();
+        catalog.onWrite(
+                location -> {
+                    if (attempts.incrementAndGet() == 1) {
+                        throw new NoClassDefFoundError("codec/of/Somebody");
+                    }
+                });
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.count("failedRewrites") == 1);
+            rewriter.checkpoint(2);
+            rewriter.advance(Duration.ofSeconds(1));
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+        }
+    }
+
+    @Test
+    void failsTheJobIfItIsToldSo() throws Exception {
+        catalog.onWrite(
+                location -> {
+                    throw new IllegalStateException("The storage is down.");
+                });
+        CompactionTask task = task(0);
+        try (var rewriter = rewriter(settings("compact.fail-job", "true"), null)) {
+            rewriter.process(TaskSerializer.write(task));
+            rewriter.checkpoint(1);
+
+            assertThatThrownBy(() -> rewriter.runUntil(() -> false))
+                    .isInstanceOf(CompactionException.class)
+                    .hasMessage("Cannot complete %s of table t", task)
+                    .hasRootCauseMessage("The storage is down.");
+        }
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void forgetsATaskWhoseFilesAreGone() throws Exception {
+        CompactionTask task = task(0);
+        Rewrites.compact(table);
+        table.load().expireSnapshots().expireOlderThan(Long.MAX_VALUE).commit();
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.gauge("pendingTasks").equals(0));
+
+            assertThat(rewriter.results()).isEmpty();
+            assertThat(rewriter.count("failedRewrites")).isZero();
+        }
+        assertThat(table.local().filesOnDisk().stream().map(Path::toString))
+                .noneMatch(file -> file.contains(task.id()));
+    }
+
+    @Test
+    void sendsRemovalsOnWithoutWriting() throws Exception {
+        table.deleteByEquality(1);
+        CompactionTask removal =
+                CompactionTask.removing(
+                        table.load().currentSnapshot(),
+                        table.scan().stream()
+                                .flatMap(file -> file.deletes().stream())
+                                .limit(1)
+                                .toList());
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(removal));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+
+            assertThat(rewriter.results().get(0).outputs()).isEmpty();
+        }
+        assertThat(catalog.written()).isEmpty();
+    }
+
+    private CompactionResult resultAfter(OperatorSubtaskState state) throws Exception {
+        try (var rewriter = rewriter(state)) {
+            rewriter.awaitMail();
+            rewriter.runMails();
+            rewriter.checkpoint(2);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            rewriter.snapshot(3);
+            return rewriter.results().get(0);
+        }
+    }
+
+    private CompactionTask task(int index) {
+        return table.tasks().get(index);
+    }
+
+    private CompactionHarness<byte[]> rewriter(OperatorSubtaskState state) throws Exception {
+        return rewriter(SETTINGS, state);
+    }
+
+    private CompactionHarness<byte[]> rewriter(
+            CompactionSettings settings, OperatorSubtaskState state) throws Exception {
+        return CompactionHarness.rewriter(target(), settings, state);
+    }
+
+    private TargetTable target() {
+        return new TargetTable("t", catalog, null, FileFormat.PARQUET, 1 << 20, Map.of());
+    }
+
+    static CompactionSettings settings(String... options) {
+        Map<String, String> map = new HashMap<>();
+        for (int i = 0; i < options.length; i += 2) {
+            map.put(options[i], options[i + 1]);
+        }
+        return CompactionSettings.of(map);
+    }
+}
