@@ -17,10 +17,13 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+
+import javax.annotation.Nullable;
 
 /**
  * The operator, in one subtask, that commits rewritten files.
@@ -47,6 +50,9 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         private final long afterCheckpoint;
         private long firstCheckpoint;
 
+        /** The result in state; made once, as each checkpoint wants it. */
+        private @Nullable byte[] bytes;
+
         /** Its commit failed in a way that it may still arrive. */
         private boolean unknown;
 
@@ -54,6 +60,13 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
             this.result = result;
             this.afterCheckpoint = afterCheckpoint;
             this.firstCheckpoint = firstCheckpoint;
+        }
+
+        byte[] bytes() throws IOException {
+            if (bytes == null) {
+                bytes = TaskSerializer.write(result);
+            }
+            return bytes;
         }
     }
 
@@ -110,7 +123,7 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         List<byte[]> bytes = new ArrayList<>();
         for (Pending pending : results.values()) {
             if (pending.afterCheckpoint < context.getCheckpointId()) {
-                bytes.add(TaskSerializer.write(pending.result));
+                bytes.add(pending.bytes());
                 pending.firstCheckpoint =
                         Math.min(pending.firstCheckpoint, context.getCheckpointId());
             }

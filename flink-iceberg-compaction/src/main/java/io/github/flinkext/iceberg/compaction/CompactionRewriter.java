@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 
 import javax.annotation.Nullable;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -63,6 +64,10 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     private static final class Slot {
 
         private CompactionTask task;
+
+        /** The task in state; made once, as each checkpoint wants it. */
+        private @Nullable byte[] bytes;
+
         private Phase phase;
         private long namedIn;
         private long notBefore;
@@ -71,6 +76,13 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         Slot(CompactionTask task, Phase phase) {
             this.task = task;
             this.phase = phase;
+        }
+
+        byte[] bytes() throws IOException {
+            if (bytes == null) {
+                bytes = TaskSerializer.write(task);
+            }
+            return bytes;
         }
     }
 
@@ -171,6 +183,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
 
     private static void tryAgain(Slot slot) {
         slot.task = slot.task.nextAttempt();
+        slot.bytes = null;
         slot.phase = Phase.NAMELESS;
     }
 
@@ -185,7 +198,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         super.snapshotState(context);
         List<byte[]> tasks = new ArrayList<>();
         for (Slot slot : slots.values()) {
-            tasks.add(TaskSerializer.write(slot.task));
+            tasks.add(slot.bytes());
             if (slot.phase == Phase.NAMELESS) {
                 slot.phase = Phase.NAMED;
                 slot.namedIn = context.getCheckpointId();
