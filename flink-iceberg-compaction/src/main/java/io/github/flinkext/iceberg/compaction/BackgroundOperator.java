@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.iceberg.compaction;
 
+import org.apache.flink.annotation.VisibleForTesting;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -47,6 +48,7 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
     private final MailboxExecutor mailbox;
     private final ExecutorService background;
     private boolean inputEnded;
+    private int works;
 
     BackgroundOperator(
             StreamOperatorParameters<byte[]> parameters,
@@ -71,6 +73,7 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
      */
     final <T> void inBackground(Callable<T> work, Handler<T> done, Handler<Exception> failed) {
         ClassLoader userCode = getUserCodeClassloader();
+        works++;
         background.execute(
                 () -> {
                     Thread.currentThread().setContextClassLoader(userCode);
@@ -93,10 +96,22 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
 
     private void inTaskThread(ThrowingRunnable<Exception> handling) {
         try {
-            mailbox.execute(handling, "compaction of %s", target.name());
+            mailbox.execute(
+                    () -> {
+                        works--;
+                        handling.run();
+                    },
+                    "compaction of %s",
+                    target.name());
         } catch (RejectedExecutionException e) {
             LOG.debug("The task has ended; nobody waits for this any more.", e);
         }
+    }
+
+    /** Whether there is work in the background that was not handled yet. */
+    @VisibleForTesting
+    final boolean isBusy() {
+        return works > 0;
     }
 
     /**
@@ -160,7 +175,7 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
     }
 
     /** Ends what runs in the background, and waits until it has. */
-    final void stopBackground() throws InterruptedException {
+    void stopBackground() throws InterruptedException {
         background.shutdownNow();
         if (!background.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
             LOG.warn(

@@ -127,6 +127,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         if (dependsOnTime()) {
             tick();
         }
+        // From here on, what is committed is counted.
+        look();
     }
 
     /** Bytes of all files written per byte that writers have added, since the job was started. */

@@ -317,6 +317,12 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         LOG.warn("{} of table {}. It is tried again.", what, target.name(), e);
     }
 
+    @Override
+    void stopBackground() throws InterruptedException {
+        rewrite.stop();
+        super.stopBackground();
+    }
+
     /** Gives up what is not done yet: the last compaction takes all files that are small then. */
     @Override
     public void endInput() throws Exception {

@@ -44,6 +44,7 @@ final class FileRewrite {
     private final Throttle throttle;
     private final long sortMemory;
     private final Path temporaryFolder;
+    private volatile boolean stopped;
 
     /**
      * @param sortMemory bytes of rows to hold on the heap to sort them
@@ -56,8 +57,16 @@ final class FileRewrite {
     }
 
     /**
+     * Ends all attempts. Interrupts alone would not: some storage takes one for itself and goes on.
+     */
+    void stop() {
+        stopped = true;
+    }
+
+    /**
      * Runs one attempt in the thread of the caller. Ends early, by an exception, if that is
-     * interrupted. What it has written then is for {@link AttemptFiles#delete} to find.
+     * interrupted or all are stopped. What it has written then is for {@link AttemptFiles#delete}
+     * to find.
      */
     CompactionResult run(Table table, CompactionTask task) throws IOException {
         if (!task.writesFiles()) {
@@ -151,8 +160,8 @@ final class FileRewrite {
         }
     }
 
-    private static void checkInterrupt() throws InterruptedIOException {
-        if (Thread.currentThread().isInterrupted()) {
+    private void checkInterrupt() throws InterruptedIOException {
+        if (stopped || Thread.currentThread().isInterrupted()) {
             throw interrupted();
         }
     }

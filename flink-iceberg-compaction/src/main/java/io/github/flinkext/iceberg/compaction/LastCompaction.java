@@ -140,6 +140,9 @@ final class LastCompaction {
             }
             return results;
         } catch (ExecutionException | InterruptedException e) {
+            if (e instanceof InterruptedException) {
+                rewrite.stop();
+            }
             stop(workers);
             tasks.forEach(this::delete);
             if (e instanceof InterruptedException interrupt) {

@@ -39,6 +39,15 @@ final class TableHistory {
         return snapshot == null ? Optional.empty() : Optional.of(new ArrayList<>(snapshots));
     }
 
+    /** All snapshots up to the head that have not expired, oldest first. */
+    static List<Snapshot> all(Table table, Snapshot head) {
+        ArrayDeque<Snapshot> snapshots = new ArrayDeque<>();
+        for (Snapshot snapshot = head; snapshot != null; snapshot = parent(table, snapshot)) {
+            snapshots.addFirst(snapshot);
+        }
+        return new ArrayList<>(snapshots);
+    }
+
     private static Snapshot parent(Table table, Snapshot snapshot) {
         return snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
     }

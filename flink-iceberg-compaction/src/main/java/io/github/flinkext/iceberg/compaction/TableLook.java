@@ -60,6 +60,7 @@ final class TableLook {
     private @Nullable Table table;
     private @Nullable Snapshot head;
     private @Nullable Long listedSnapshotId;
+    private boolean measured;
     private @Nullable Long measuredSnapshotId;
     private List<DeleteFile> danglingDeletes = List.of();
 
@@ -90,14 +91,19 @@ final class TableLook {
     Growth refresh() {
         table = target.refreshed();
         head = target.head(table);
-        Growth growth =
-                head == null || measuredSnapshotId == null
-                        ? Growth.NONE
-                        : TableHistory.since(table, head, measuredSnapshotId)
-                                .map(TableLook::growth)
-                                .orElse(Growth.NONE);
+        Growth growth = measured ? growth(sinceMeasured()) : Growth.NONE;
+        measured = true;
         measuredSnapshotId = head == null ? null : (Long) head.snapshotId();
         return growth;
+    }
+
+    private List<Snapshot> sinceMeasured() {
+        if (head == null) {
+            return List.of();
+        }
+        return measuredSnapshotId == null
+                ? TableHistory.all(table, head)
+                : TableHistory.since(table, head, measuredSnapshotId).orElse(List.of());
     }
 
     private static Growth growth(List<Snapshot> snapshots) {

@@ -193,6 +193,11 @@ final class CompactionHarness<IN> implements AutoCloseable {
         }
     }
 
+    /** Until the background has done, and the operator has taken, all that was begun. */
+    void runUntilIdle() throws Exception {
+        runUntil(() -> !((BackgroundOperator<?>) harness.getOperator()).isBusy());
+    }
+
     /** Lets the operator take what was done in the background until now. */
     void runMails() throws Exception {
         Optional<Mail> mail = harness.getTaskMailbox().tryTake(TaskMailbox.MIN_PRIORITY);

@@ -359,6 +359,20 @@ class FileRewriteTest {
     }
 
     @Test
+    void endsWhenItIsStopped() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.append(1, 2);
+        CompactionTask task = table.tasks().get(0);
+        try (TargetTable target = table.target()) {
+            FileRewrite rewrite = Rewrites.of(target, warehouse);
+            rewrite.stop();
+
+            assertThatThrownBy(() -> rewrite.run(target.refreshed(), task))
+                    .isInstanceOf(InterruptedIOException.class);
+        }
+    }
+
+    @Test
     void readsNoFasterThanItMay() throws Exception {
         SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
         table.append(1, 2);

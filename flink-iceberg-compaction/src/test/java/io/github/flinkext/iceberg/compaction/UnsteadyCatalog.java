@@ -40,6 +40,7 @@ final class UnsteadyCatalog implements TableLoader {
     private final transient List<String> deleted = new CopyOnWriteArrayList<>();
     private final transient AtomicInteger refreshes = new AtomicInteger();
     private transient volatile boolean down;
+    private transient volatile Runnable onRefresh = () -> {};
     private transient volatile Consumer<String> onWrite = location -> {};
     private transient volatile Consumer<String> onDelete = location -> {};
 
@@ -55,6 +56,11 @@ final class UnsteadyCatalog implements TableLoader {
     /** Treats the next commit, after those that were set before, in that way. */
     void atNextCommit(Commit commit) {
         commits.add(commit);
+    }
+
+    /** Is called, in the thread that asks, whenever the table is asked for. */
+    void onRefresh(Runnable action) {
+        onRefresh = action;
     }
 
     /** Is called, in the thread that writes, for each data file before it is begun. */
@@ -84,6 +90,7 @@ final class UnsteadyCatalog implements TableLoader {
 
     private void check() {
         refreshes.incrementAndGet();
+        onRefresh.run();
         if (down) {
             throw new IllegalStateException("The catalog is down.");
         }

@@ -1,0 +1,459 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.SampleTable.Division;
+
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import static io.github.flinkext.iceberg.compaction.CompactionHarness.committed;
+import static io.github.flinkext.iceberg.compaction.CompactionHarness.nothingToCommit;
+import static io.github.flinkext.iceberg.compaction.CompactionRewriterTest.settings;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class CompactionCoordinatorTest {
+
+    @TempDir Path warehouse;
+
+    private SampleTable table;
+    private UnsteadyCatalog catalog;
+    private long checkpoint;
+
+    @BeforeEach
+    void createTable() {
+        use(Division.NONE);
+    }
+
+    private void use(Division division) {
+        table = SampleTable.create(warehouse, 2, division);
+        catalog = new UnsteadyCatalog(table.local().loader());
+    }
+
+    @Test
+    void plansAfterSoManyCommits() throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "3", "compact.tier.files", "2")) {
+            coordinator.runUntilIdle();
+            commit(coordinator, 1, 2);
+            coordinator.process(nothingToCommit(3));
+            coordinator.process(nothingToCommit(4));
+            assertThat(coordinator.gauge("commitsSinceLastLook")).isEqualTo(2L);
+
+            commit(coordinator, 3);
+            assertThat(coordinator.gauge("commitsSinceLastLook")).isEqualTo(0L);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+
+            assertThat(coordinator.tasks().get(0).inputs()).hasSize(3);
+            assertThat(coordinator.gauge("pendingTasks")).isEqualTo(1);
+            assertThat(coordinator.count("plannedTasks")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void plansNothingForATableWithoutSnapshots() throws Exception {
+        try (var coordinator = coordinator("compact.delta.commits", "1")) {
+            coordinator.runUntilIdle();
+            int refreshes = catalog.refreshes();
+            coordinator.process(committed(1));
+            coordinator.runUntilIdle();
+
+            assertThat(catalog.refreshes()).isGreaterThan(refreshes);
+            assertThat(coordinator.tasks()).isEmpty();
+        }
+    }
+
+    @Test
+    void givesNoFileToTwoTasks() throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            commit(coordinator, 1, 2);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            commit(coordinator, 3, 4);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            commit(coordinator, 5, 6);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 3);
+
+            Set<String> files = new HashSet<>();
+            for (CompactionTask task : coordinator.tasks()) {
+                assertThat(task.inputs()).hasSize(2);
+                task.inputs().forEach(input -> files.add(input.file().location()));
+            }
+            assertThat(files).hasSize(6);
+        }
+    }
+
+    @Test
+    void readsFromTheTableWhatBecameOfItsTasks() throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            commit(coordinator, 1, 2);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            execute(coordinator.tasks().get(0));
+            commit(coordinator, 3, 4);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+
+            assertThat(coordinator.gauge("pendingTasks")).isEqualTo(1);
+            assertThat(coordinator.count("voidTasks")).isZero();
+            assertThat(coordinator.tasks().get(1).inputs())
+                    .as("of the lowest tier are the merged file and two new ones")
+                    .hasSize(3);
+            assertThat((Double) coordinator.gauge("writeAmplification"))
+                    .isGreaterThan(1)
+                    .isLessThan(2);
+        }
+    }
+
+    @Test
+    void plansAnewAfterAConflictAndAPause() throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            commit(coordinator, 1, 2);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            Rewrites.compact(table);
+            commit(coordinator, 3, 4);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            assertThat(coordinator.count("voidTasks")).isEqualTo(1);
+            assertThat(coordinator.gauge("pendingTasks")).isEqualTo(1);
+
+            int refreshes = catalog.refreshes();
+            commit(coordinator, 5, 6);
+            assertThat(coordinator.gauge("commitsSinceLastLook")).as("paused").isEqualTo(2L);
+            assertThat(catalog.refreshes()).isEqualTo(refreshes);
+
+            coordinator.advance(Duration.ofSeconds(1));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 3);
+        }
+    }
+
+    @Test
+    void remembersItsTasksAcrossARestore() throws Exception {
+        OperatorSubtaskState state;
+        CompactionTask task;
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            commit(coordinator, 1, 2);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            task = coordinator.tasks().get(0);
+            state = coordinator.snapshot(7);
+        }
+
+        try (var coordinator =
+                CompactionHarness.coordinator(
+                        target(),
+                        settings("compact.delta.commits", "2", "compact.tier.files", "2"),
+                        state)) {
+            assertThat(coordinator.gauge("pendingTasks")).isEqualTo(1);
+            commit(coordinator, 3, 4);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            assertThat(coordinator.tasks().get(0).inputs()).hasSize(2);
+
+            execute(task);
+            commit(coordinator, 5, 6);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            assertThat(coordinator.gauge("pendingTasks")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void plansOnceSoManyFilesWereAddedByAnybody() throws Exception {
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits",
+                        "1000",
+                        "compact.delta.files",
+                        "3",
+                        "compact.tier.files",
+                        "2")) {
+            coordinator.runUntilIdle();
+            table.append(1);
+            commit(coordinator, 2);
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+
+            commit(coordinator, 3);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            assertThat(coordinator.tasks().get(0).inputs()).hasSize(3);
+        }
+    }
+
+    @Test
+    void plansOnceSoManyBytesWereAdded() throws Exception {
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits",
+                        "1000",
+                        "compact.delta.bytes",
+                        "3000",
+                        "compact.tier.files",
+                        "2")) {
+            coordinator.runUntilIdle();
+            commit(coordinator, 1);
+            coordinator.runUntilIdle();
+            long bytes = table.scan().get(0).file().fileSizeInBytes();
+            assertThat(bytes).isBetween(1000L, 1499L);
+            commit(coordinator, 2);
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+
+            commit(coordinator, 3);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+        }
+    }
+
+    @Test
+    void plansEachTimeAnIntervalHasPassed() throws Exception {
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits",
+                        "1000",
+                        "compact.delta.interval",
+                        "1 min",
+                        "compact.tier.files",
+                        "2")) {
+            coordinator.runUntilIdle();
+            table.appendEach(1, 2);
+            coordinator.advance(Duration.ofSeconds(59));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+
+            coordinator.advance(Duration.ofSeconds(1));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            table.appendEach(3, 4);
+            coordinator.advance(Duration.ofSeconds(60));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+        }
+    }
+
+    @Test
+    void mergesAllOfAPartitionThatIsIdle() throws Exception {
+        use(Division.IDENTITY);
+        try (var coordinator =
+                coordinator("compact.delta.commits", "1", "compact.partition.idle", "1 min")) {
+            coordinator.runUntilIdle();
+            commit(coordinator, 1, 4);
+            coordinator.runUntilIdle();
+            coordinator.advance(Duration.ofSeconds(40));
+            coordinator.runUntilIdle();
+            commit(coordinator, 2);
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+
+            coordinator.advance(Duration.ofSeconds(20));
+            coordinator.runUntilIdle();
+            commit(coordinator, 5);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            assertThat(idsOf(coordinator.tasks().get(0))).containsExactlyInAnyOrder(1L, 4L);
+
+            coordinator.advance(Duration.ofSeconds(65));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            assertThat(idsOf(coordinator.tasks().get(1))).containsExactlyInAnyOrder(2L, 5L);
+        }
+    }
+
+    @Test
+    void mergesAllOfAPartitionThatTheCommittedWatermarkHasPassed() throws Exception {
+        use(Division.DAY);
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits",
+                        "1000",
+                        "compact.partition.watermark-delay",
+                        "1 h")) {
+            coordinator.runUntilIdle();
+            // The days of ids are 2024-02-28, 29 and 2024-03-01 in turn.
+            table.appendEach(0, 3, 1, 4);
+            coordinator.watermark(Instant.parse("2024-02-29T00:59:59.999Z").toEpochMilli());
+            coordinator.checkpoint(1);
+            coordinator.process(committed(1));
+            coordinator.advance(Duration.ofSeconds(2));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+
+            coordinator.watermark(Instant.parse("2024-02-29T01:00:00Z").toEpochMilli());
+            coordinator.advance(Duration.ofSeconds(2));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).as("not committed").isEmpty();
+
+            coordinator.checkpoint(2);
+            coordinator.process(committed(2));
+            coordinator.advance(Duration.ofSeconds(1));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            assertThat(idsOf(coordinator.tasks().get(0))).containsExactlyInAnyOrder(0L, 3L);
+        }
+    }
+
+    private Set<Long> idsOf(CompactionTask task) {
+        Set<Long> ids = new HashSet<>();
+        for (FileScanTask input : task.inputs()) {
+            ids.addAll(table.idsIn(input));
+        }
+        return ids;
+    }
+
+    @Test
+    void removesDeletesThatApplyToNothing() throws Exception {
+        table.append(1, 2);
+        table.deleteByEquality(1);
+        Rewrites.compact(table);
+        assertThat(table.local().deleteFiles()).isEqualTo(1);
+        try (var coordinator = coordinator("compact.delta.commits", "1")) {
+            commit(coordinator, 3);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            CompactionTask removal = coordinator.tasks().get(0);
+            assertThat(removal.danglingDeletes()).hasSize(1);
+
+            commit(coordinator, 4);
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).as("it is out").hasSize(1);
+
+            execute(removal);
+            assertThat(table.local().deleteFiles()).isZero();
+        }
+        assertThat(table.rows()).hasSize(3);
+    }
+
+    @Test
+    void looksAgainAfterAFailureWithAPause() throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            coordinator.runUntilIdle();
+            catalog.setDown(true);
+            commit(coordinator, 1, 2);
+            coordinator.runUntil(() -> coordinator.count("failedLooks") == 1);
+            int refreshes = catalog.refreshes();
+            commit(coordinator, 3, 4);
+            assertThat(catalog.refreshes()).as("in the pause").isEqualTo(refreshes);
+
+            coordinator.advance(Duration.ofSeconds(1));
+            coordinator.runUntil(() -> coordinator.count("failedLooks") == 2);
+            catalog.setDown(false);
+            coordinator.advance(Duration.ofSeconds(2));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            assertThat(coordinator.tasks().get(0).inputs()).hasSize(4);
+        }
+    }
+
+    @Test
+    void failsTheJobIfItIsToldSo() throws Exception {
+        catalog.setDown(true);
+        try (var coordinator =
+                coordinator("compact.delta.commits", "1", "compact.fail-job", "true")) {
+            coordinator.process(committed(1));
+
+            assertThatThrownBy(() -> coordinator.runUntil(() -> false))
+                    .isInstanceOf(CompactionException.class)
+                    .hasMessage("Cannot look for files to compact in table t")
+                    .hasRootCauseMessage("The catalog is down.");
+        }
+    }
+
+    @Test
+    void letsBarriersPassWhileItLooks() throws Exception {
+        Gate gate = new Gate();
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            coordinator.runUntilIdle();
+            catalog.onRefresh(gate::pass);
+            commit(coordinator, 1, 2);
+            gate.awaitArrival();
+            coordinator.checkpoint(5);
+            coordinator.checkpoint(6);
+            commit(coordinator, 3);
+            assertThat(coordinator.tasks()).isEmpty();
+
+            gate.open();
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"all, 1", "lowest-tier, 1", "nothing, 4"})
+    void mergesAtTheEndWhatItIsToldTo(String onFinish, int files) throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "1000", "compact.on-finish", onFinish)) {
+            commit(coordinator, 1, 2, 3);
+            coordinator.endInput();
+            coordinator.checkpoint(9);
+            table.append(4);
+        }
+
+        assertThat(table.scan()).hasSize(files);
+        assertThat(table.rows()).hasSize(4);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void mergesNothingWhenItIsCancelled() throws Exception {
+        try (var coordinator = coordinator("compact.delta.commits", "1000")) {
+            commit(coordinator, 1, 2, 3);
+        }
+
+        assertThat(table.scan()).hasSize(3);
+    }
+
+    @Test
+    void sendsNoTaskOnceTheInputHasEnded() throws Exception {
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits",
+                        "2",
+                        "compact.tier.files",
+                        "2",
+                        "compact.on-finish",
+                        "nothing")) {
+            coordinator.runUntilIdle();
+            commit(coordinator, 1, 2);
+            coordinator.awaitMail();
+            coordinator.endInput();
+            coordinator.runMails();
+
+            int refreshes = catalog.refreshes();
+            commit(coordinator, 3, 4);
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+            assertThat(catalog.refreshes()).isEqualTo(refreshes);
+        }
+    }
+
+    private void commit(CompactionHarness<CommittableMessage<?>> coordinator, long... ids)
+            throws Exception {
+        for (long id : ids) {
+            table.append(id);
+            coordinator.process(committed(++checkpoint));
+        }
+    }
+
+    private void execute(CompactionTask task) throws Exception {
+        try (TargetTable target = table.target()) {
+            Rewrites.commit(target, Rewrites.run(target, task));
+        }
+    }
+
+    private CompactionHarness<CommittableMessage<?>> coordinator(String... options)
+            throws Exception {
+        return CompactionHarness.coordinator(target(), settings(options), null);
+    }
+
+    private TargetTable target() {
+        return new TargetTable("t", catalog, null, FileFormat.PARQUET, 1 << 20, Map.of());
+    }
+}

@@ -1,0 +1,261 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
+import io.github.flinkext.iceberg.compaction.SampleTable.Division;
+
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class LastCompactionTest {
+
+    private static final TierSizes SIZES = new TierSizes(1 << 20, 1 << 11, 10);
+    private static final RowDeletes DELETES = new RowDeletes(10, 0.3);
+
+    @TempDir Path warehouse;
+
+    private SampleTable table;
+    private UnsteadyCatalog catalog;
+
+    @BeforeEach
+    void createTable() {
+        use(2, Division.IDENTITY);
+    }
+
+    private void use(int version, Division division) {
+        table = SampleTable.create(warehouse, version, division);
+        catalog = new UnsteadyCatalog(table.local().loader());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, NONE", "2, IDENTITY", "3, DAY", "3, BUCKET"})
+    void leavesOneFileForEachPartition(int version, Division division) throws Exception {
+        use(version, division);
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+        if (version > 1) {
+            table.deleteByEquality(1);
+            table.deleteByPosition(5, 4);
+            table.upsert("u", 6);
+        }
+        List<String> rows = table.rows();
+
+        compact();
+
+        assertThat(table.rows()).isEqualTo(rows);
+        assertThat(table.scan().stream().map(file -> file.file().partition().toString()))
+                .doesNotHaveDuplicates();
+        assertThat(table.local().orphans()).isEmpty();
+        assertThat(table.local().deleteFiles()).isZero();
+    }
+
+    @Test
+    void doesNothingWhereNothingIsToDo() throws Exception {
+        compact();
+        assertThat(table.local().snapshots()).isEmpty();
+
+        table.append(1, 2, 3);
+        compact();
+        assertThat(table.local().snapshots()).hasSize(1);
+    }
+
+    @Test
+    void leavesFilesOfHigherTiersAloneIfItIsToldSo() throws Exception {
+        use(2, Division.NONE);
+        table.append(java.util.stream.LongStream.range(100, 1_000).toArray());
+        table.appendEach(1, 2);
+        assertThat(table.scan().stream().map(file -> SIZES.tierOf(file.length())))
+                .containsExactlyInAnyOrder(1, 0, 0);
+
+        compaction(catalog, Extent.LOWEST_TIER).run();
+
+        assertThat(table.scan().stream().map(file -> SIZES.tierOf(file.length())))
+                .containsExactlyInAnyOrder(1, 0);
+    }
+
+    @Test
+    void startsOverWhereOthersChangeTheTable() throws Exception {
+        table.append(1, 4);
+        table.append(7, 10);
+        AtomicInteger files = new AtomicInteger();
+        catalog.onWrite(
+                location -> {
+                    if (files.incrementAndGet() == 1) {
+                        table.deleteByPosition(1);
+                    }
+                });
+
+        compact();
+
+        assertThat(table.rows()).hasSize(3);
+        assertThat(table.scan()).hasSize(1);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void triesAgainWhereARewriteFails() throws Exception {
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+        AtomicInteger files = new AtomicInteger();
+        catalog.onWrite(
+                location -> {
+                    if (files.incrementAndGet() == 2) {
+                        throw new IllegalStateException("The storage is down.");
+                    }
+                });
+
+        compact();
+
+        assertThat(table.scan()).hasSize(3);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void givesUpAfterThreeTriesAndLeavesNothing() throws Exception {
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+        List<String> rows = table.rows();
+        catalog.onWrite(
+                location -> {
+                    if (location.contains("part=p2")) {
+                        throw new IllegalStateException("The storage is down.");
+                    }
+                });
+
+        assertThatThrownBy(this::compact)
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot complete the last compaction of table t")
+                .hasRootCauseMessage("The storage is down.");
+
+        assertThat(table.rows()).isEqualTo(rows);
+        assertThat(table.scan()).hasSize(6);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void deletesWhatCannotBeCommitted() throws Exception {
+        table.append(1);
+        table.append(4);
+        failNextCommit();
+
+        compact();
+
+        assertThat(table.scan()).hasSize(1);
+        assertThat(table.rows()).hasSize(2);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    private void failNextCommit() {
+        catalog.atNextCommit(
+                commit -> {
+                    throw new IllegalStateException("No commit today.");
+                });
+    }
+
+    @Test
+    void keepsFilesWhoseCommitMayStillArrive() throws Exception {
+        table.append(1);
+        table.append(4);
+        CompletableFuture<Runnable> delayed = new CompletableFuture<>();
+        catalog.atNextCommit(
+                commit -> {
+                    delayed.complete(commit);
+                    throw new CommitStateUnknownException(new IOException("timeout"));
+                });
+        // It arrives as soon as the table is asked for what was committed.
+        catalog.onRefresh(
+                () -> {
+                    if (delayed.isDone() && !delayed.isCancelled()) {
+                        catalog.onRefresh(() -> {});
+                        delayed.join().run();
+                    }
+                });
+
+        compact();
+
+        assertThat(catalog.deleted()).isEmpty();
+        assertThat(table.scan()).hasSize(1);
+        assertThat(table.rows()).hasSize(2);
+        assertThat(table.local().compactions()).hasSize(1);
+    }
+
+    @Test
+    void leavesNothingWhenItIsInterrupted() throws Exception {
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+        Gate gate = new Gate();
+        catalog.onWrite(location -> gate.pass());
+        LastCompaction compaction = compaction(catalog, Extent.ALL, 1);
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                compaction.run();
+                                failure.complete(null);
+                            } catch (IOException | InterruptedException | RuntimeException e) {
+                                failure.complete(e);
+                            }
+                        });
+        thread.start();
+        gate.awaitArrival();
+        thread.interrupt();
+
+        assertThat(failure.join()).isInstanceOf(InterruptedException.class);
+        assertThat(table.local().orphans()).isEmpty();
+        assertThat(table.scan()).hasSize(6);
+    }
+
+    @Test
+    void endsThoughAnotherNeverCeasesToWrite() throws Exception {
+        use(2, Division.NONE);
+        table.appendEach(1, 2);
+        AtomicInteger ids = new AtomicInteger(100);
+        catalog.onWrite(location -> table.appendEach(ids.incrementAndGet(), ids.incrementAndGet()));
+
+        compact();
+
+        assertThat(catalog.written()).hasSize(10);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    private void compact() throws Exception {
+        compaction(catalog, Extent.ALL).run();
+    }
+
+    private LastCompaction compaction(UnsteadyCatalog asked, Extent extent) {
+        return compaction(asked, extent, 2);
+    }
+
+    private LastCompaction compaction(UnsteadyCatalog asked, Extent extent, int threads) {
+        TargetTable target =
+                new TargetTable(
+                        "t",
+                        asked,
+                        SnapshotRef.MAIN_BRANCH,
+                        FileFormat.PARQUET,
+                        SIZES.target(),
+                        Map.of());
+        return new LastCompaction(
+                target, SIZES, DELETES, Rewrites.of(target, warehouse), threads, extent);
+    }
+}
