@@ -59,6 +59,9 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     /** How often conditions are checked that come with time, at most. */
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    /** A task that is out, and the same in state: made once, as each checkpoint wants it. */
+    private record TaskOut(CompactionTask task, byte[] bytes) {}
+
     /** What a look found. */
     private record Finding(
             boolean planned, Growth growth, Map<String, Fate> fates, List<CompactionTask> tasks) {}
@@ -70,7 +73,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private final CompactionPlanner planner;
     private final CommittedWatermarks watermarks = new CommittedWatermarks();
 
-    private final Map<String, CompactionTask> tasksOut = new LinkedHashMap<>();
+    private final Map<String, TaskOut> tasksOut = new LinkedHashMap<>();
     private ListState<byte[]> state;
     private boolean looking;
     private boolean toPlan;
@@ -109,7 +112,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         state = context.getOperatorStateStore().getListState(TASKS_OUT);
         for (byte[] task : state.get()) {
             CompactionTask restored = TaskSerializer.readTask(task);
-            tasksOut.put(restored.id(), restored);
+            tasksOut.put(restored.id(), new TaskOut(restored, task));
         }
     }
 
@@ -192,8 +195,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         super.snapshotState(context);
         watermarks.snapshot(context.getCheckpointId());
         List<byte[]> tasks = new ArrayList<>();
-        for (CompactionTask task : tasksOut.values()) {
-            tasks.add(TaskSerializer.write(task));
+        for (TaskOut out : tasksOut.values()) {
+            tasks.add(out.bytes());
         }
         state.update(tasks);
     }
@@ -209,7 +212,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             return;
         }
         boolean planning = toPlan;
-        List<CompactionTask> out = List.copyOf(tasksOut.values());
+        List<CompactionTask> out = tasksOut.values().stream().map(TaskOut::task).toList();
         long time = now();
         OptionalLong watermark = watermarks.committed();
         looking = true;
@@ -313,8 +316,9 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         voidTasks.inc(gone);
         if (!inputHasEnded()) {
             for (CompactionTask task : finding.tasks()) {
-                tasksOut.put(task.id(), task);
-                output.collect(new StreamRecord<>(TaskSerializer.write(task)));
+                byte[] bytes = TaskSerializer.write(task);
+                tasksOut.put(task.id(), new TaskOut(task, bytes));
+                output.collect(new StreamRecord<>(bytes));
             }
             plannedTasks.inc(finding.tasks().size());
         }
