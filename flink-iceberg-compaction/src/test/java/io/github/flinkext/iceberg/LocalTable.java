@@ -7,6 +7,7 @@ package io.github.flinkext.iceberg;
 import org.apache.flink.table.api.TableEnvironment;
 
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.DeleteFile;
@@ -47,7 +48,7 @@ public final class LocalTable {
     private static final String DATABASE = "db";
 
     /** One for all tables, as it takes long to read. */
-    private static final Configuration HADOOP = new Configuration();
+    private static final Configuration HADOOP = hadoop();
 
     private final Path warehouse;
     private final String name;
@@ -67,6 +68,12 @@ public final class LocalTable {
         this.warehouse = warehouse;
         this.name = name;
         this.loading = loading;
+    }
+
+    private static Configuration hadoop() {
+        Configuration configuration = new Configuration();
+        configuration.setClass("fs.file.impl", LocalFiles.class, FileSystem.class);
+        return configuration;
     }
 
     /** Makes the catalog of this folder known as {@code lake}, with its database {@code db}. */

@@ -378,7 +378,15 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private void compactAtLast() throws InterruptedException {
         Extent extent = settings.onFinish() == OnFinish.ALL ? Extent.ALL : Extent.LOWEST_TIER;
         try {
-            new LastCompaction(target, sizes, deletes, fileRewrite(1), threadsAtLast, extent).run();
+            new LastCompaction(
+                            target,
+                            sizes,
+                            deletes,
+                            fileRewrite(1),
+                            threadsAtLast,
+                            extent,
+                            Backoff::pause)
+                    .run();
         } catch (IOException e) {
             failures.inc();
             if (settings.failJob()) {

@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntToLongFunction;
 
 /**
  * Merges what is small after the last commit of a job, where no more checkpoint comes: plans,
@@ -42,20 +43,26 @@ final class LastCompaction {
     private final FileRewrite rewrite;
     private final int threads;
     private final Extent extent;
+    private final IntToLongFunction pauses;
 
+    /**
+     * @param pauses milliseconds to wait after so many failures in a row
+     */
     LastCompaction(
             TargetTable target,
             TierSizes sizes,
             RowDeletes deletes,
             FileRewrite rewrite,
             int threads,
-            Extent extent) {
+            Extent extent,
+            IntToLongFunction pauses) {
         this.target = target;
         this.sizes = sizes;
         this.deletes = deletes;
         this.rewrite = rewrite;
         this.threads = threads;
         this.extent = extent;
+        this.pauses = pauses;
     }
 
     /**
@@ -76,7 +83,7 @@ final class LastCompaction {
                         "The last compaction of table {} failed. It is tried again.",
                         target.name(),
                         e);
-                Thread.sleep(Backoff.pause(attempt));
+                Thread.sleep(pauses.applyAsLong(attempt));
             }
         }
     }

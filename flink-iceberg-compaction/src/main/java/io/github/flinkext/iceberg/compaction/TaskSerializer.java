@@ -13,6 +13,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.util.SerializationUtil;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +120,14 @@ final class TaskSerializer {
     private static <T> List<T> readFiles(DataInputDeserializer in) throws IOException {
         byte[] bytes = new byte[in.readInt()];
         in.readFully(bytes);
-        return SerializationUtil.deserializeFromBytes(bytes);
+        try {
+            return SerializationUtil.deserializeFromBytes(bytes);
+        } catch (UncheckedIOException e) {
+            throw new IOException(
+                    "Cannot read the files of a compaction task: another version of Iceberg wrote"
+                            + " them. Restore with that version, or once with 'auto-compact' ="
+                            + " 'false' and non-restored state allowed.",
+                    e);
+        }
     }
 }

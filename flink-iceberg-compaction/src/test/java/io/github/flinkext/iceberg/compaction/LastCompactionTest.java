@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -81,7 +82,7 @@ class LastCompactionTest {
     @Test
     void leavesFilesOfHigherTiersAloneIfItIsToldSo() throws Exception {
         use(2, Division.NONE);
-        table.append(java.util.stream.LongStream.range(100, 1_000).toArray());
+        table.append(LongStream.range(100, 1_000).toArray());
         table.appendEach(1, 2);
         assertThat(table.scan().stream().map(file -> SIZES.tierOf(file.length())))
                 .containsExactlyInAnyOrder(1, 0, 0);
@@ -256,6 +257,12 @@ class LastCompactionTest {
                         SIZES.target(),
                         Map.of());
         return new LastCompaction(
-                target, SIZES, DELETES, Rewrites.of(target, warehouse), threads, extent);
+                target,
+                SIZES,
+                DELETES,
+                Rewrites.of(target, warehouse),
+                threads,
+                extent,
+                failures -> 1);
     }
 }

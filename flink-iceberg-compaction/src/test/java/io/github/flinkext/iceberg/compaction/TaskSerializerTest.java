@@ -15,8 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
+import java.io.InvalidClassException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -104,6 +107,38 @@ class TaskSerializerTest {
                                 + " Restore with the flinkext that wrote the state, or newer.");
         assertThatThrownBy(() -> TaskSerializer.readResult(bytes))
                 .hasMessageStartingWith("Cannot read a compaction task of version 2");
+    }
+
+    @Test
+    void tellsWhatToDoWithTheStateOfAnotherIceberg() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.append(1);
+        byte[] bytes = TaskSerializer.write(table.tasks().get(0));
+        // Behind the name of a class is the id of its version.
+        String name = "org.apache.iceberg.BaseFileScanTask";
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(name);
+        bytes[at + name.length()]++;
+
+        assertThatThrownBy(() -> TaskSerializer.readTask(bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(
+                        "Cannot read the files of a compaction task: another version of Iceberg"
+                                + " wrote them.")
+                .hasRootCauseInstanceOf(InvalidClassException.class);
+    }
+
+    @Test
+    void readsWhatTheFirstVersionWrote() throws Exception {
+        CompactionResult result = TaskSerializer.readResult(TaskSnapshotFile.read());
+
+        assertThat(describe(result)).isEqualTo(TaskSnapshotFile.readDescription());
+    }
+
+    static String describe(CompactionResult result) {
+        return describe(result.task())
+                + result.outputs().stream()
+                        .map(output -> "\nto " + describe(output))
+                        .collect(Collectors.joining());
     }
 
     static String describe(CompactionTask task) {
