@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A table that others write to in any way, and what we make of it: the fate of tasks is what
  * Iceberg's commit says, and a look that reads only what is new sees what a first look sees.
  */
-class RandomWritesTest {
+class RandomWritesITCase {
 
     private static final long SEED = Long.getLong("flinkext.fuzz.seed", System.nanoTime());
     private static final int STEPS = Integer.getInteger("flinkext.fuzz.steps", 8);

@@ -39,7 +39,7 @@ import java.util.stream.Stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-class FileRewriteTest {
+class FileRewriteITCase {
 
     @TempDir Path warehouse;
 
