@@ -14,6 +14,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A table that others write to in any way, and what we make of it: the fate of tasks is what
  * Iceberg's commit says, and a look that reads only what is new sees what a first look sees.
  */
+@Tag("long")
 class RandomWritesITCase {
 
     private static final long SEED = Long.getLong("flinkext.fuzz.seed", System.nanoTime());
