@@ -13,6 +13,8 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.OutputFileFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +28,8 @@ import java.util.Set;
  * whoever has the task can find what an attempt left behind, and no two attempts write to one file.
  */
 final class AttemptFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AttemptFiles.class);
 
     private AttemptFiles() {}
 
@@ -57,6 +61,28 @@ final class AttemptFiles {
         }
         left.forEach(table.io()::deleteFile);
         return left.size();
+    }
+
+    /**
+     * Deletes what the attempt has written, unless the table has it. Failures are only logged.
+     *
+     * <p>Also where the thread was interrupted, which file systems take for a reason to do nothing.
+     */
+    static void deleteOrWarn(TargetTable target, CompactionTask task) {
+        boolean interrupted = Thread.interrupted();
+        try {
+            delete(target, target.refreshed(), task);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "Cannot delete what {} has written in vain: files whose names contain"
+                            + " 'compact-{}' may be left.",
+                    task,
+                    task.id(),
+                    e);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

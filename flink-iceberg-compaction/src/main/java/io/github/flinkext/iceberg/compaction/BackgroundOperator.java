@@ -129,26 +129,8 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
                                 .getTmpDirectories()[0]));
     }
 
-    /**
-     * Deletes what the attempt has written, unless the table has it. Failures are only logged.
-     *
-     * <p>Also where the thread was interrupted, which file systems take for a reason to do nothing.
-     */
     final void deleteFilesOf(CompactionTask task) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            AttemptFiles.delete(target, target.refreshed(), task);
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "Cannot delete what {} has written in vain: files whose names contain"
-                            + " 'compact-{}' may be left.",
-                    task,
-                    task.id(),
-                    e);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        AttemptFiles.deleteOrWarn(target, task);
     }
 
     /** In milliseconds of the clock. */

@@ -151,7 +151,7 @@ final class LastCompaction {
                 rewrite.stop();
             }
             stop(workers);
-            tasks.forEach(this::delete);
+            tasks.forEach(task -> AttemptFiles.deleteOrWarn(target, task));
             if (e instanceof InterruptedException interrupt) {
                 throw interrupt;
             }
@@ -174,26 +174,6 @@ final class LastCompaction {
         }
     }
 
-    /**
-     * Also where the thread was interrupted, which file systems take for a reason to do nothing.
-     */
-    private void delete(CompactionTask task) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            AttemptFiles.delete(target, target.refreshed(), task);
-        } catch (RuntimeException e) {
-            LOG.warn(
-                    "Cannot delete what {} has written in vain: files whose names contain"
-                            + " 'compact-{}' may be left.",
-                    task,
-                    task.id(),
-                    e);
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void commit(List<CompactionResult> results) throws IOException {
         TableCommits.Outcome outcome = new TableCommits(target).commit(results);
         if (outcome.failure() != null) {
@@ -201,7 +181,7 @@ final class LastCompaction {
                     .filter(result -> !outcome.committed().contains(result))
                     .filter(result -> !outcome.conflicts().contains(result))
                     .filter(result -> !outcome.unknown().contains(result))
-                    .forEach(result -> delete(result.task()));
+                    .forEach(result -> AttemptFiles.deleteOrWarn(target, result.task()));
             throw new IOException(
                     "Cannot commit the last compaction of table " + target.name(),
                     outcome.failure());
