@@ -8,15 +8,25 @@ import io.github.flinkext.testutils.FlinkCluster;
 import io.github.flinkext.testutils.JobMetrics;
 
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.ExplainDetail;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.StringData;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.BigIntType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.VarCharType;
 import org.apache.flink.types.Row;
 
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.flink.sink.IcebergSink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -148,12 +158,12 @@ class CompactionITCase {
                                 + " 'compact.tier.files'='3', 'compact.delta.commits'='1000'");
 
         new StreamingInsert(FLINK, warehouse)
-                .rows(2_000, 1_000)
+                .rows(3_000, 1_000)
                 .start(insertNumbersInto(table, trigger))
                 .awaitEnd();
 
         assertThat(table.compactions()).isNotEmpty();
-        assertThat(table.ids()).isEqualTo(upTo(2_000));
+        assertThat(table.ids()).isEqualTo(upTo(3_000));
     }
 
     @Test
@@ -332,6 +342,72 @@ class CompactionITCase {
         LocalTable table = new LocalTable(warehouse, "t");
         assertThat(table.dataFiles()).hasSize(1);
         assertThat(table.ids()).containsExactly(1L, 2L);
+    }
+
+    /** Its maintenance stands behind the committer, too. */
+    @Test
+    void leavesToIcebergWhatItDoesBesides() throws Exception {
+        LocalTable table =
+                create(
+                        FLINK.batchTables(),
+                        "'auto-compact'='true', 'compact.delta.commits'='4', 'compact.tier.files'='4',"
+                                + " 'flink-maintenance.expire-snapshots.enabled'='true',"
+                                + " 'flink-maintenance.expire-snapshots.schedule.commit-count'='3',"
+                                + " 'flink-maintenance.expire-snapshots.max-snapshot-age-seconds'='0',"
+                                + " 'flink-maintenance.expire-snapshots.retain-last'='2',"
+                                + " 'flink-maintenance.rate-limit-seconds'='1'");
+
+        insertNumbers(table);
+
+        assertThat(table.ids()).isEqualTo(upTo(4_000));
+        Snapshot oldest = table.snapshots().get(0);
+        assertThat(oldest.parentId()).as("parent of the oldest snapshot, expired").isNotNull();
+        assertThat(table.dataFiles()).hasSize(1);
+    }
+
+    @Test
+    void compactsBehindASinkOfTheDataStreamApi() throws Exception {
+        LocalTable table = create(FLINK.batchTables(), "'format-version'='2'");
+        StreamingInsert insert = new StreamingInsert(FLINK, warehouse).rows(3_000, 500);
+        StreamExecutionEnvironment environment = insert.environment();
+
+        CompactingIcebergSink.of(
+                        rows(insert, environment),
+                        rows -> IcebergSink.forRowData(rows).tableLoader(table.loader()))
+                .set(IcebergCompactionOptions.DELTA_COMMITS, 3)
+                .set(IcebergCompactionOptions.TIER_FILES, 3)
+                .append();
+        insert.start(environment).awaitEnd();
+
+        assertThat(table.ids()).isEqualTo(upTo(3_000));
+        assertThat(table.compactions()).hasSizeGreaterThan(1);
+        assertThat(table.dataFiles()).hasSize(1);
+        assertThat(table.orphans()).isEmpty();
+    }
+
+    @Test
+    void refusesASinkThatCompactsItself() {
+        LocalTable table = create(FLINK.batchTables(), "'format-version'='2'");
+        StreamingInsert insert = new StreamingInsert(FLINK, warehouse);
+        StreamExecutionEnvironment environment = insert.environment();
+
+        assertThatThrownBy(
+                        () ->
+                                CompactingIcebergSink.of(
+                                                rows(insert, environment),
+                                                rows ->
+                                                        IcebergSink.forRowData(rows)
+                                                                .tableLoader(table.loader())
+                                                                .rewriteDataFiles())
+                                        .append())
+                .hasMessageContaining("both would take the same files");
+    }
+
+    private static DataStream<RowData> rows(
+            StreamingInsert insert, StreamExecutionEnvironment environment) {
+        return insert.ids(environment)
+                .map(id -> (RowData) GenericRowData.of(id, StringData.fromString("name " + id)))
+                .returns(InternalTypeInfo.of(RowType.of(new BigIntType(), new VarCharType(20))));
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.apache.flink.annotation.Internal;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.flink.IcebergTableSink;
 import org.apache.iceberg.flink.TableLoader;
+import org.apache.iceberg.flink.maintenance.api.RewriteDataFiles;
 import org.apache.iceberg.flink.sink.IcebergSink;
 import org.apache.iceberg.flink.source.IcebergTableSource;
 
@@ -16,6 +17,7 @@ import javax.annotation.Nullable;
 
 import java.lang.reflect.Field;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,7 +28,7 @@ import java.util.Map;
  *   <li>{@code IcebergTableSource#loader}
  *   <li>{@code IcebergTableSink#tableLoader}, null for a sink of many tables
  *   <li>{@code IcebergSink#tableLoader}, {@code branch}, {@code dataFileFormat}, {@code
- *       targetDataFileSize}, {@code writeProperties}
+ *       targetDataFileSize}, {@code writeProperties}, {@code maintenanceTasks}
  * </ul>
  *
  * <p>Checked on Iceberg 1.11.0, runtime of Flink 2.1.
@@ -69,6 +71,12 @@ public final class IcebergInternals {
         read(sink, "writeProperties", Map.class)
                 .forEach((key, value) -> properties.put((String) key, (String) value));
         return properties;
+    }
+
+    /** Whether the maintenance that it was built with rewrites data files. */
+    public static boolean compactsItself(IcebergSink sink) {
+        List<?> tasks = read(sink, "maintenanceTasks", List.class);
+        return tasks.stream().anyMatch(RewriteDataFiles.Builder.class::isInstance);
     }
 
     static <T> T read(Object owner, String name, Class<T> type) {

@@ -85,8 +85,11 @@ final class CompactingSink<C>
         return (SimpleVersionedSerializer<C>) sink.getCommittableSerializer();
     }
 
+    /** Also adds what Iceberg does itself, such as expiring snapshots, if that is asked for. */
     @Override
+    @SuppressWarnings({"unchecked", "rawtypes"})
     public void addPostCommitTopology(DataStream<CommittableMessage<C>> commits) {
+        sink.addPostCommitTopology((DataStream) commits);
         compaction.append(commits);
     }
 }

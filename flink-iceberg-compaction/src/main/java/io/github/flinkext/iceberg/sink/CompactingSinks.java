@@ -38,7 +38,7 @@ public final class CompactingSinks {
 
     /**
      * @param appendStock appends an {@link IcebergSink} to the rows it is given
-     * @throws ValidationException if it appends another sink, or one with Iceberg's own maintenance
+     * @throws ValidationException if it appends another sink, or one with Iceberg's own compaction
      */
     public static <T> DataStreamSink<RowData> append(
             DataStream<T> rows,
@@ -50,6 +50,11 @@ public final class CompactingSinks {
                 transformation(
                         appendStock.apply(new DataStream<>(scratch, rows.getTransformation())));
         IcebergSink sink = (IcebergSink) stock.getSink();
+        if (IcebergInternals.compactsItself(sink)) {
+            throw new ValidationException(
+                    "Cannot compact behind %s, which compacts with Iceberg's own rewrites: both would take the same files. Leave one of them out."
+                            .formatted(stock.getName()));
+        }
         TableLoader loader = IcebergInternals.tableLoader(sink);
         check(loader, settings);
 

@@ -36,13 +36,10 @@ public final class CompactingTableSink
 
     private final IcebergTableSink sink;
     private final CompactionSettings settings;
-    private final String tableName;
 
-    private CompactingTableSink(
-            IcebergTableSink sink, CompactionSettings settings, String tableName) {
+    private CompactingTableSink(IcebergTableSink sink, CompactionSettings settings) {
         this.sink = sink;
         this.settings = settings;
-        this.tableName = tableName;
     }
 
     /**
@@ -60,8 +57,7 @@ public final class CompactingTableSink
         rejectMaintenance(context, options);
         return new CompactingTableSink(
                 (IcebergTableSink) stock.apply(new WithSinkV2(context)),
-                settings(context, options),
-                context.getObjectIdentifier().asSummaryString());
+                settings(context, options));
     }
 
     private static boolean isEnabled(
@@ -141,7 +137,7 @@ public final class CompactingTableSink
 
     @Override
     public DynamicTableSink copy() {
-        return new CompactingTableSink((IcebergTableSink) sink.copy(), settings, tableName);
+        return new CompactingTableSink((IcebergTableSink) sink.copy(), settings);
     }
 
     @Override
