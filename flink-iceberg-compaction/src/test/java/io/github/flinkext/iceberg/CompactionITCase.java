@@ -418,7 +418,11 @@ class CompactionITCase {
         Configuration names = new Configuration();
         try (JobMetrics metrics = JobMetrics.ofNextJobs(names)) {
             names.toMap().forEach(insert::set);
-            insert.start(insertNumbersInto(table, "'compact.delta.commits'='4'")).awaitEnd();
+            insert.start(
+                            insertNumbersInto(
+                                    table,
+                                    "'compact.delta.commits'='4', 'compact.on-finish'='nothing'"))
+                    .awaitEnd();
 
             assertThat(
                             metrics.matching(one -> one.name().startsWith("compaction.")).stream()

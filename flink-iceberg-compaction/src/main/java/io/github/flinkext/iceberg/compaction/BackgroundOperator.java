@@ -156,6 +156,11 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
         return inputEnded;
     }
 
+    /** Whether the task is on its way out, where it should not talk to a catalog for long. */
+    final boolean isCanceled() {
+        return getContainingTask().isCanceled();
+    }
+
     /** Ends what runs in the background, and waits until it has. */
     void stopBackground() throws InterruptedException {
         background.shutdownNow();

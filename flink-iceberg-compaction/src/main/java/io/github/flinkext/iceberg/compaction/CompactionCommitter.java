@@ -197,16 +197,33 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         return pause;
     }
 
-    /** Commits what the last checkpoint completed, as nobody else will. */
+    /**
+     * Commits what the last checkpoint completed. If the job ends here, nobody else will: at the
+     * end of its input, and where it is stopped with a savepoint that nobody restores.
+     */
     @Override
     public void close() throws Exception {
         try {
             finishBackground();
-            if (inputHasEnded() && !committable().isEmpty()) {
-                commitAtLast(committable());
+            List<CompactionResult> ready = committable();
+            if (!ready.isEmpty() && inputHasEnded()) {
+                commitAtLast(ready);
+            } else if (!ready.isEmpty() && !isCanceled()) {
+                commitOnce(ready);
             }
         } finally {
             super.close();
+        }
+    }
+
+    /** Whatever becomes of it: it is in the checkpoint from which the job may start again. */
+    private void commitOnce(List<CompactionResult> ready) {
+        Exception failure = commits.commit(ready).failure();
+        if (failure != null) {
+            LOG.warn(
+                    "Cannot commit compactions of table {} any more before the job stops.",
+                    target.name(),
+                    failure);
         }
     }
 

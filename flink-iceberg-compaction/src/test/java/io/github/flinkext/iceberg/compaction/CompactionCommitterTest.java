@@ -247,6 +247,20 @@ class CompactionCommitterTest {
         isCommittedOnce();
     }
 
+    /** As with a savepoint after which the job is started without compaction. */
+    @Test
+    void commitsWhenItIsStoppedWhatTheLastCheckpointHas() throws Exception {
+        CompactionResult result = result();
+        catalog.setDown(true);
+        try (var committer = committer(null)) {
+            committer.process(sent(result));
+            committer.checkpoint(1);
+            committer.runUntil(() -> committer.count("failedCommits") == 1);
+            catalog.setDown(false);
+        }
+        isCommittedOnce();
+    }
+
     @Test
     void commitsAgainWhatFailedWhenItIsClosed() throws Exception {
         CompactionResult result = result();

@@ -359,7 +359,6 @@ class CompactionRewriterTest {
         try (var rewriter = rewriter(null)) {
             rewriter.process(TaskSerializer.write(task(0)));
             rewriter.checkpoint(1);
-            rewriter.runUntil(() -> catalog.written().size() == 1);
             rewriter.awaitMail();
             rewriter.endInput();
             rewriter.runMails();
