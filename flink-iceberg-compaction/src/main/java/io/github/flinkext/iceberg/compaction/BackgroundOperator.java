@@ -17,7 +17,6 @@ import org.apache.flink.util.function.ThrowingRunnable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -185,13 +184,9 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
     public void close() throws Exception {
         try {
             stopBackground();
-            closeTable();
+            target.close();
         } finally {
             super.close();
         }
-    }
-
-    private void closeTable() throws IOException {
-        target.close();
     }
 }

@@ -152,13 +152,15 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                 TICK.toMillis(),
                 time -> {
                     tick();
-                    Duration interval = settings.triggers().interval();
-                    if (interval != null && time - lastPlan >= interval.toMillis()) {
-                        plan();
-                    } else if (partitionsMayBeDone(time)) {
+                    if (intervalHasPassed(time) || partitionsMayBeDone(time)) {
                         plan();
                     }
                 });
+    }
+
+    private boolean intervalHasPassed(long now) {
+        Duration interval = settings.triggers().interval();
+        return interval != null && now - lastPlan >= interval.toMillis();
     }
 
     /** Looking for partitions that are done costs a look, so as often as one can become so. */
