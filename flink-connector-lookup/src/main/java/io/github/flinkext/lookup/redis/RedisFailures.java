@@ -10,6 +10,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.util.function.Predicate;
@@ -61,7 +62,8 @@ final class RedisFailures {
 
     /** Whether a connection ended before it was made, without a reason. */
     static boolean isUnexplained(Throwable failure) {
-        return says(failure, "Connection closed prematurely");
+        return says(failure, "Connection closed prematurely")
+                || has(failure, RedisFailures::isHangUp);
     }
 
     private String whyNotEncrypted(Throwable failure, String reason) {
@@ -102,8 +104,10 @@ final class RedisFailures {
                         NODES.key());
     }
 
+    /** Which of the two it is, is a matter of who notices first. */
     private static boolean isHangUp(Throwable failure) {
-        return failure instanceof SocketException && !(failure instanceof ConnectException);
+        return failure instanceof ClosedChannelException
+                || failure instanceof SocketException && !(failure instanceof ConnectException);
     }
 
     private static boolean isRefusedPeer(Throwable failure) {
