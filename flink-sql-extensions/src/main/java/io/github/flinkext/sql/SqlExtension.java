@@ -8,7 +8,9 @@ import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.connector.source.DynamicTableSource;
 import org.apache.flink.table.factories.DynamicTableFactory;
+import org.apache.flink.table.functions.FunctionDefinition;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +31,14 @@ public interface SqlExtension {
     /** Session options, all below {@code flinkext.}. */
     default Set<ConfigOption<?>> sessionOptions() {
         return Set.of();
+    }
+
+    /**
+     * Functions that queries may call once the module is loaded, by their names in upper case. A
+     * function that the user registers, or that comes with Flink, goes before one of the same name.
+     */
+    default Map<String, FunctionDefinition> functions() {
+        return Map.of();
     }
 
     /**

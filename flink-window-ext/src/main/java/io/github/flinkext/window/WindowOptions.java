@@ -1,0 +1,27 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window;
+
+import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+
+/** Session options of windows in SQL, effective after {@code LOAD MODULE flinkext}. */
+@PublicEvolving
+public final class WindowOptions {
+
+    public static final ConfigOption<Boolean> EXACT_LOCAL_TIME =
+            ConfigOptions.key("flinkext.window.exact-local-time")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether aggregates over TUMBLE, HOP, CUMULATE and SESSION keep every row"
+                                    + " in every time zone and with every offset. Flink's own lose"
+                                    + " rows (FLINK-38075, FLINK-36664). State stays as Flink's"
+                                    + " own operators write it, so a job may be stopped with a"
+                                    + " savepoint and started again with the other value.");
+
+    private WindowOptions() {}
+}

@@ -1,0 +1,34 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window;
+
+import io.github.flinkext.sql.SqlExtension;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.table.functions.FunctionDefinition;
+
+import java.util.Map;
+import java.util.Set;
+
+/** Windows as a capability of {@code LOAD MODULE flinkext}. */
+@Internal
+public final class WindowSqlExtension implements SqlExtension {
+
+    @Override
+    public String name() {
+        return "window";
+    }
+
+    @Override
+    public Set<ConfigOption<?>> sessionOptions() {
+        return Set.of(WindowOptions.EXACT_LOCAL_TIME);
+    }
+
+    @Override
+    public Map<String, FunctionDefinition> functions() {
+        return Map.of();
+    }
+}
