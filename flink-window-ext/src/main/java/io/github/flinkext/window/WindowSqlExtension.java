@@ -11,6 +11,7 @@ import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.table.functions.FunctionDefinition;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Windows as a capability of {@code LOAD MODULE flinkext}. */
@@ -30,5 +31,10 @@ public final class WindowSqlExtension implements SqlExtension {
     @Override
     public Map<String, FunctionDefinition> functions() {
         return Map.of();
+    }
+
+    @Override
+    public Optional<String> plannerContribution() {
+        return Optional.of("io.github.flinkext.window.planner.WindowPlannerContribution");
     }
 }

@@ -90,10 +90,15 @@ public abstract class DelegatingExecNode<N extends ExecNodeBase<RowData>>
 
     /**
      * Gives a transformation that takes the place of Flink's what Flink's has beyond its
-     * constructor: description, max parallelism and uid, so that its state is found again.
+     * constructor: description, managed memory, max parallelism, and uid, so that its state is
+     * found again.
      */
     public static void carryOver(Transformation<?> stock, Transformation<?> replacement) {
         replacement.setDescription(stock.getDescription());
+        stock.getManagedMemoryOperatorScopeUseCaseWeights()
+                .forEach(replacement::declareManagedMemoryUseCaseAtOperatorScope);
+        stock.getManagedMemorySlotScopeUseCases()
+                .forEach(replacement::declareManagedMemoryUseCaseAtSlotScope);
         if (stock.getMaxParallelism() > 0) {
             replacement.setMaxParallelism(stock.getMaxParallelism());
         }

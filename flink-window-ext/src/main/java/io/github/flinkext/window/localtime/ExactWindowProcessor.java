@@ -1,0 +1,176 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.localtime;
+
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.runtime.memory.MemoryManager;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.operators.window.tvf.common.SyncStateWindowProcessor;
+
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Lets a window processor of Flink reckon in local time, as if it were in UTC, where it makes no
+ * mistakes. It gets local times for watermarks, and its timers are due when their local time is
+ * over. State, and timers of windows, are those of the processor in its own zone.
+ *
+ * @param <W> its windows
+ */
+abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final SyncStateWindowProcessor<W> inUtc;
+    private final boolean isEventTime;
+    private final LocalTimeline timeline;
+
+    /**
+     * @param inUtc the processor, which assigns rows to windows in the zone but takes all other
+     *     times for UTC
+     * @param zone of the windows
+     */
+    ExactWindowProcessor(SyncStateWindowProcessor<W> inUtc, boolean isEventTime, ZoneId zone) {
+        this.inUtc = inUtc;
+        this.isEventTime = isEventTime;
+        this.timeline = new LocalTimeline(zone);
+    }
+
+    /** The last local time in a window. */
+    abstract long lastMoment(W window);
+
+    @Override
+    public void open(SyncStateContext<W> context) throws Exception {
+        inUtc.open(new LocalTimeContext<>(context, timeline));
+        correctTimers(context.getTimerService(), context.getKeyedStateBackend());
+    }
+
+    /** Timers of a snapshot that Flink's own operator wrote may be due at other times than ours. */
+    private void correctTimers(InternalTimerService<W> timers, KeyedStateBackend<RowData> keys)
+            throws Exception {
+        List<WrongTimer<W>> wrong = new ArrayList<>();
+        if (isEventTime) {
+            timers.forEachEventTimeTimer((window, due) -> compare(window, due, keys, wrong));
+        } else {
+            timers.forEachProcessingTimeTimer((window, due) -> compare(window, due, keys, wrong));
+        }
+        for (WrongTimer<W> timer : wrong) {
+            keys.setCurrentKey(timer.key());
+            if (isEventTime) {
+                timers.deleteEventTimeTimer(timer.window(), timer.due());
+                timers.registerEventTimeTimer(timer.window(), dueTime(timer.window()));
+            } else {
+                timers.deleteProcessingTimeTimer(timer.window(), timer.due());
+                timers.registerProcessingTimeTimer(timer.window(), dueTime(timer.window()));
+            }
+        }
+    }
+
+    private record WrongTimer<W>(RowData key, W window, long due) {}
+
+    private void compare(
+            W window, long due, KeyedStateBackend<RowData> keys, List<WrongTimer<W>> wrong) {
+        if (due != dueTime(window)) {
+            wrong.add(new WrongTimer<>(keys.getCurrentKey(), window, due));
+        }
+    }
+
+    private long dueTime(W window) {
+        return timeline.completionOf(lastMoment(window));
+    }
+
+    @Override
+    public void initializeWatermark(long watermark) {
+        inUtc.initializeWatermark(timeline.completedAt(watermark));
+    }
+
+    @Override
+    public boolean processElement(RowData key, RowData row) throws Exception {
+        return inUtc.processElement(key, row);
+    }
+
+    @Override
+    public void advanceProgress(long progress) throws Exception {
+        advanceLocalTime(timeline.completedAt(progress));
+    }
+
+    /** Tells the processor that all windows that end by a local time are to be fired now. */
+    void advanceLocalTime(long local) throws Exception {
+        inUtc.advanceProgress(local);
+    }
+
+    @Override
+    public void prepareCheckpoint() throws Exception {
+        inUtc.prepareCheckpoint();
+    }
+
+    @Override
+    public void fireWindow(long timerTimestamp, W window) throws Exception {
+        inUtc.fireWindow(lastMoment(window), window);
+    }
+
+    @Override
+    public void clearWindow(long timerTimestamp, W window) throws Exception {
+        inUtc.clearWindow(lastMoment(window), window);
+    }
+
+    @Override
+    public TypeSerializer<W> createWindowSerializer() {
+        return inUtc.createWindowSerializer();
+    }
+
+    @Override
+    public void close() throws Exception {
+        inUtc.close();
+    }
+
+    /** The context of the operator, with timers in local time. */
+    private record LocalTimeContext<W>(SyncStateContext<W> context, InternalTimerService<W> timers)
+            implements SyncStateContext<W> {
+
+        LocalTimeContext(SyncStateContext<W> context, LocalTimeline timeline) {
+            this(context, new LocalTimeTimers<>(context.getTimerService(), timeline));
+        }
+
+        @Override
+        public Object getOperatorOwner() {
+            return context.getOperatorOwner();
+        }
+
+        @Override
+        public MemoryManager getMemoryManager() {
+            return context.getMemoryManager();
+        }
+
+        @Override
+        public long getMemorySize() {
+            return context.getMemorySize();
+        }
+
+        @Override
+        public InternalTimerService<W> getTimerService() {
+            return timers;
+        }
+
+        @Override
+        public KeyedStateBackend<RowData> getKeyedStateBackend() {
+            return context.getKeyedStateBackend();
+        }
+
+        @Override
+        public RuntimeContext getRuntimeContext() {
+            return context.getRuntimeContext();
+        }
+
+        @Override
+        public void output(RowData result) {
+            context.output(result);
+        }
+    }
+}

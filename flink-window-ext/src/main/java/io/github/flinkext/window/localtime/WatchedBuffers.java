@@ -1,0 +1,59 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.localtime;
+
+import org.apache.flink.api.common.functions.RuntimeContext;
+import org.apache.flink.runtime.memory.MemoryManager;
+import org.apache.flink.runtime.state.KeyedStateBackend;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.runtime.operators.aggregate.window.buffers.WindowBuffer;
+import org.apache.flink.table.runtime.operators.window.tvf.common.WindowTimerService;
+import org.apache.flink.table.runtime.operators.window.tvf.state.WindowState;
+
+import java.time.ZoneId;
+
+/** Makes the buffer of a window processor as Flink does, and keeps hold of it. */
+final class WatchedBuffers implements WindowBuffer.Factory {
+
+    private static final long serialVersionUID = 1L;
+
+    private final WindowBuffer.Factory factory;
+    private transient WindowBuffer buffer;
+
+    WatchedBuffers(WindowBuffer.Factory factory) {
+        this.factory = factory;
+    }
+
+    @Override
+    public WindowBuffer create(
+            Object operatorOwner,
+            MemoryManager memoryManager,
+            long memorySize,
+            RuntimeContext runtimeContext,
+            WindowTimerService<Long> timerService,
+            KeyedStateBackend<RowData> stateBackend,
+            WindowState<Long> windowState,
+            boolean isEventTime,
+            ZoneId shiftTimeZone)
+            throws Exception {
+        buffer =
+                factory.create(
+                        operatorOwner,
+                        memoryManager,
+                        memorySize,
+                        runtimeContext,
+                        timerService,
+                        stateBackend,
+                        windowState,
+                        isEventTime,
+                        shiftTimeZone);
+        return buffer;
+    }
+
+    /** Writes to state what is buffered, if a window ends at or before this time. */
+    void advanceProgress(long progress) throws Exception {
+        buffer.advanceProgress(progress);
+    }
+}

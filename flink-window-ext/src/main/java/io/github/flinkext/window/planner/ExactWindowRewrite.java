@@ -1,0 +1,43 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.planner;
+
+import io.github.flinkext.sql.planner.OptimizerProgram;
+import io.github.flinkext.sql.planner.PlanRewriter;
+import io.github.flinkext.window.WindowOptions;
+
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGlobalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLocalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
+import org.apache.flink.table.planner.plan.optimize.program.FlinkOptimizeContext;
+import org.apache.flink.table.planner.utils.ShortcutUtils;
+
+import org.apache.calcite.rel.RelNode;
+
+/** Puts window aggregates that lose no row in the place of Flink's, if asked. */
+final class ExactWindowRewrite implements OptimizerProgram.Rewrite {
+
+    @Override
+    public RelNode apply(RelNode root, FlinkOptimizeContext context) {
+        return ShortcutUtils.unwrapTableConfig(root).get(WindowOptions.EXACT_LOCAL_TIME)
+                ? new PlanRewriter(ExactWindowRewrite::rewrite).rewrite(root)
+                : root;
+    }
+
+    private static RelNode rewrite(RelNode node) {
+        if (node.getClass() == StreamPhysicalWindowAggregate.class) {
+            return StreamPhysicalExactWindowAggregate.of((StreamPhysicalWindowAggregate) node);
+        }
+        if (node.getClass() == StreamPhysicalLocalWindowAggregate.class) {
+            return StreamPhysicalExactLocalWindowAggregate.of(
+                    (StreamPhysicalLocalWindowAggregate) node);
+        }
+        if (node.getClass() == StreamPhysicalGlobalWindowAggregate.class) {
+            return StreamPhysicalExactGlobalWindowAggregate.of(
+                    (StreamPhysicalGlobalWindowAggregate) node);
+        }
+        return node;
+    }
+}

@@ -1,0 +1,94 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.planner;
+
+import io.github.flinkext.sql.planner.DelegatingExecNode;
+import io.github.flinkext.sql.planner.OptimizerProgram;
+import io.github.flinkext.sql.planner.OptimizerProgram.Place;
+import io.github.flinkext.sql.planner.PlannerContribution;
+import io.github.flinkext.sql.planner.PlannerMember;
+import io.github.flinkext.window.localtime.StockField;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.planner.plan.logical.WindowingStrategy;
+import org.apache.flink.table.planner.plan.nodes.FlinkRelNode;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGlobalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLocalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregateBase;
+import org.apache.flink.table.planner.utils.ShortcutUtils;
+
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
+import scala.collection.Seq;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What windows add to the planner: a program that exchanges the operators. */
+@Internal
+public final class WindowPlannerContribution implements PlannerContribution {
+
+    @Override
+    public List<OptimizerProgram> programs() {
+        return List.of(
+                new OptimizerProgram(
+                        "flinkext-exact-windows", Place.LAST, new ExactWindowRewrite()));
+    }
+
+    /** Checked on Flink 2.1.1, 2.2.0 and 2.3.0. */
+    @Override
+    public List<PlannerMember> requiredMembers() {
+        List<PlannerMember> members = new ArrayList<>(DelegatingExecNode.requiredMembers());
+        members.addAll(ofAggregates());
+        for (StockField field : StockField.values()) {
+            members.add(PlannerMember.field(field.owner(), field.fieldName()));
+        }
+        members.add(new PlannerMember(FlinkRelNode.class, "getRelDetailedDescription"));
+        members.add(new PlannerMember(ShortcutUtils.class, "unwrapTableConfig", RelNode.class));
+        return members;
+    }
+
+    private static List<PlannerMember> ofAggregates() {
+        return List.of(
+                new PlannerMember(StreamPhysicalWindowAggregateBase.class, "grouping"),
+                new PlannerMember(StreamPhysicalWindowAggregateBase.class, "aggCalls"),
+                new PlannerMember(StreamPhysicalWindowAggregateBase.class, "namedWindowProperties"),
+                new PlannerMember(StreamPhysicalWindowAggregate.class, "windowing"),
+                new PlannerMember(StreamPhysicalLocalWindowAggregate.class, "windowing"),
+                new PlannerMember(StreamPhysicalGlobalWindowAggregate.class, "windowing"),
+                new PlannerMember(
+                        StreamPhysicalGlobalWindowAggregate.class, "inputRowTypeOfLocalAgg"),
+                PlannerMember.constructor(
+                        StreamPhysicalWindowAggregate.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        int[].class,
+                        Seq.class,
+                        WindowingStrategy.class,
+                        Seq.class),
+                PlannerMember.constructor(
+                        StreamPhysicalLocalWindowAggregate.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        int[].class,
+                        Seq.class,
+                        WindowingStrategy.class),
+                PlannerMember.constructor(
+                        StreamPhysicalGlobalWindowAggregate.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        RelDataType.class,
+                        int[].class,
+                        Seq.class,
+                        WindowingStrategy.class,
+                        Seq.class));
+    }
+}
