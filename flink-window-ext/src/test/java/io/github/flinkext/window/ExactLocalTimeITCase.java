@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -108,7 +109,7 @@ class ExactLocalTimeITCase {
                         .mapToObj(hour -> Event.at("k", hour, FIRST.plusSeconds(hour * 3600)))
                         .toList(),
                 timeColumn,
-                0);
+                Duration.ZERO);
         return tables;
     }
 }

@@ -5,6 +5,7 @@
 package io.github.flinkext.join.interval;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.testutils.gated.Disturbance;
 
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.serialization.SimpleStringEncoder;
@@ -51,7 +52,8 @@ final class GatedStreamJoin extends GatedJoin {
     }
 
     @Override
-    JobClient submit(StreamExecutionEnvironment environment, boolean rangeScan) throws Exception {
+    protected JobClient submit(StreamExecutionEnvironment environment, boolean rangeScan)
+            throws Exception {
         KeyedStream<Row, String> orders = keyed(orders(environment));
         KeyedStream<Row, String> shipments = keyed(shipments(environment));
         SingleOutputStreamOperator<String> joined =
@@ -93,7 +95,7 @@ final class GatedStreamJoin extends GatedJoin {
     }
 
     @Override
-    String vertexOf(boolean rangeScan) {
+    protected String vertexOf(boolean rangeScan) {
         return rangeScan ? "Range Interval Join" : "Interval Join";
     }
 

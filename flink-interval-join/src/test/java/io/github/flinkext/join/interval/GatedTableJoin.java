@@ -5,10 +5,14 @@
 package io.github.flinkext.join.interval;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.testutils.gated.Disturbance;
 
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
 
 import java.nio.file.Path;
 
@@ -28,13 +32,13 @@ final class GatedTableJoin extends GatedJoin {
     }
 
     @Override
-    JobClient submit(StreamExecutionEnvironment environment, boolean rangeScan) {
+    protected JobClient submit(StreamExecutionEnvironment environment, boolean rangeScan) {
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
         tables.executeSql("LOAD MODULE flinkext");
         tables.getConfig().set(IntervalJoinOptions.RANGE_SCAN, rangeScan);
         tables.createTemporarySystemFunction("disturb", Disturbance.class);
-        GatedSource.createTable(tables, "orders", orders(environment));
-        GatedSource.createTable(tables, "shipments", shipments(environment));
+        createTable(tables, "orders", orders(environment));
+        createTable(tables, "shipments", shipments(environment));
         tables.executeSql(
                 """
                 CREATE TABLE results (k STRING, order_id BIGINT, shipment_id BIGINT)
@@ -57,7 +61,22 @@ final class GatedTableJoin extends GatedJoin {
     }
 
     @Override
-    String vertexOf(boolean rangeScan) {
+    protected String vertexOf(boolean rangeScan) {
         return rangeScan ? "RangeIntervalJoin[" : "IntervalJoin[";
+    }
+
+    /** A table as {@link SqlEvents#createTable} makes, of a stream. */
+    private static void createTable(
+            StreamTableEnvironment tables, String name, DataStream<Row> stream) {
+        tables.createTemporaryView(
+                name,
+                stream,
+                Schema.newBuilder()
+                        .column("k", "STRING")
+                        .column("id", "BIGINT")
+                        .column("millis", "BIGINT")
+                        .columnByExpression("ts", "TO_TIMESTAMP_LTZ(millis, 3)")
+                        .watermark("ts", "ts - INTERVAL '5' SECOND")
+                        .build());
     }
 }

@@ -79,12 +79,12 @@ class RangeScanOnAndOffITCase {
             throws Exception {
         switched.start(false, 2, rocksDb(false));
         switched.runTo(FIRST_STOP);
-        assertThat(switched.parallelismOfJoin()).isEqualTo(2);
+        assertThat(switched.parallelism()).isEqualTo(2);
         String savepoint = switched.stopWithSavepoint(format);
 
         switched.start(true, 3, rocksDb(changelog), savepoint);
         switched.runTo(SECOND_STOP);
-        assertThat(switched.parallelismOfJoin()).isEqualTo(3);
+        assertThat(switched.parallelism()).isEqualTo(3);
         savepoint = switched.stopWithSavepoint(format);
 
         switched.start(false, 4, rocksDb(false), savepoint);

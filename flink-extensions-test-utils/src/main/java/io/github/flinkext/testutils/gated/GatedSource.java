@@ -2,7 +2,7 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.join.interval;
+package io.github.flinkext.testutils.gated;
 
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.state.ListState;
@@ -14,8 +14,6 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
-import org.apache.flink.table.api.Schema;
-import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
 import java.util.List;
@@ -47,7 +45,7 @@ final class GatedSource implements SourceFunction<Row>, CheckpointedFunction, Ch
     /**
      * A stream of rows (k, id, millis).
      *
-     * @param lines as of {@link SqlEvents#random}
+     * @param lines of CSV with these three columns; an empty key is null
      */
     static DataStream<Row> stream(
             StreamExecutionEnvironment environment,
@@ -59,20 +57,6 @@ final class GatedSource implements SourceFunction<Row>, CheckpointedFunction, Ch
                 name,
                 Types.ROW_NAMED(
                         new String[] {"k", "id", "millis"}, Types.STRING, Types.LONG, Types.LONG));
-    }
-
-    /** Creates a table as {@link SqlEvents#createTable} does, of a {@link #stream}. */
-    static void createTable(StreamTableEnvironment tables, String name, DataStream<Row> stream) {
-        tables.createTemporaryView(
-                name,
-                stream,
-                Schema.newBuilder()
-                        .column("k", "STRING")
-                        .column("id", "BIGINT")
-                        .column("millis", "BIGINT")
-                        .columnByExpression("ts", "TO_TIMESTAMP_LTZ(millis, 3)")
-                        .watermark("ts", "ts - INTERVAL '5' SECOND")
-                        .build());
     }
 
     @Override

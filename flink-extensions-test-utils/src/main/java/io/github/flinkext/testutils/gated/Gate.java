@@ -2,7 +2,7 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.join.interval;
+package io.github.flinkext.testutils.gated;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

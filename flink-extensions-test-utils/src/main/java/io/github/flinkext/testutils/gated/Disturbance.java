@@ -2,7 +2,7 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.join.interval;
+package io.github.flinkext.testutils.gated;
 
 import org.apache.flink.table.functions.ScalarFunction;
 
@@ -18,20 +18,20 @@ public final class Disturbance extends ScalarFunction {
     private static final Set<String> SLOW = ConcurrentHashMap.newKeySet();
 
     /** Makes the next call fail that has this name, in the JVM. */
-    static void fail(String name) {
+    public static void fail(String name) {
         TO_FAIL.add(name);
     }
 
     /** Makes all calls slow that have this name, in the JVM. */
-    static void slowDown(String name) {
+    public static void slowDown(String name) {
         SLOW.add(name);
     }
 
-    static void speedUp(String name) {
+    public static void speedUp(String name) {
         SLOW.remove(name);
     }
 
-    static void disturb(String name) throws InterruptedException {
+    public static void disturb(String name) throws InterruptedException {
         if (SLOW.contains(name)) {
             Thread.sleep(MILLIS_IF_SLOW);
         }
