@@ -8,6 +8,8 @@ import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 
+import java.time.Duration;
+
 /** Session options of windows in SQL, effective after {@code LOAD MODULE flinkext}. */
 @PublicEvolving
 public final class WindowOptions {
@@ -22,6 +24,20 @@ public final class WindowOptions {
                                     + " rows (FLINK-38075, FLINK-36664). State stays as Flink's"
                                     + " own operators write it, so a job may be stopped with a"
                                     + " savepoint and started again with the other value.");
+
+    public static final ConfigOption<Duration> EARLY_FIRE_INTERVAL =
+            ConfigOptions.key("flinkext.window.early-fire.interval")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "How often aggregates over TUMBLE and HOP of event time show what they"
+                                    + " have of a window that is not over: every so much event"
+                                    + " time from its start, if it has changed. The first result"
+                                    + " is an insert, later ones are updates, and so is the last,"
+                                    + " unless nothing has changed. The size of the windows must"
+                                    + " be a multiple of it. Without it windows are shown when"
+                                    + " they are over. Implies 'flinkext.window.exact-local-time';"
+                                    + " such aggregates have one phase.");
 
     private WindowOptions() {}
 }

@@ -25,7 +25,7 @@ public final class WindowSqlExtension implements SqlExtension {
 
     @Override
     public Set<ConfigOption<?>> sessionOptions() {
-        return Set.of(WindowOptions.EXACT_LOCAL_TIME);
+        return Set.of(WindowOptions.EXACT_LOCAL_TIME, WindowOptions.EARLY_FIRE_INTERVAL);
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class ExtensionCalciteConfig implements CalciteConfig {
                 new PlannerMember(CalciteConfig.class, "getSqlParserConfig"),
                 new PlannerMember(CalciteConfig.class, "getSqlToRelConverterConfig"),
                 new PlannerMember(FlinkStreamProgram.class, "PHYSICAL"),
+                new PlannerMember(FlinkStreamProgram.class, "PHYSICAL_REWRITE"),
                 new PlannerMember(FlinkStreamProgram.class, "buildProgram", ReadableConfig.class),
                 new PlannerMember(FlinkBatchProgram.class, "PHYSICAL"),
                 new PlannerMember(FlinkBatchProgram.class, "buildProgram", ReadableConfig.class),
@@ -87,7 +88,15 @@ public final class ExtensionCalciteConfig implements CalciteConfig {
                 previous.getStreamProgram().isDefined()
                         ? copyOf(previous.getStreamProgram().get())
                         : FlinkStreamProgram.buildProgram(tableConfig);
-        return Option.apply(extend(chain, FlinkStreamProgram.PHYSICAL()));
+        for (OptimizerProgram program : programs) {
+            switch (program.place()) {
+                case BEFORE_PHYSICAL -> addBefore(FlinkStreamProgram.PHYSICAL(), program, chain);
+                case BEFORE_CHANGELOG_MODES ->
+                        addBefore(FlinkStreamProgram.PHYSICAL_REWRITE(), program, chain);
+                case LAST -> addLast(program, chain);
+            }
+        }
+        return Option.apply(chain);
     }
 
     @Override
@@ -96,28 +105,40 @@ public final class ExtensionCalciteConfig implements CalciteConfig {
                 previous.getBatchProgram().isDefined()
                         ? copyOf(previous.getBatchProgram().get())
                         : FlinkBatchProgram.buildProgram(tableConfig);
-        return Option.apply(extend(chain, FlinkBatchProgram.PHYSICAL()));
-    }
-
-    private <C extends FlinkOptimizeContext> FlinkChainedProgram<C> extend(
-            FlinkChainedProgram<C> chain, String physical) {
         for (OptimizerProgram program : programs) {
-            boolean added =
-                    switch (program.place()) {
-                        case BEFORE_PHYSICAL ->
-                                chain.addBefore(physical, program.name(), program.rewrite()::apply);
-                        case LAST -> chain.addLast(program.name(), program.rewrite()::apply);
-                    };
-            if (!added) {
-                throw new TableException(
-                        String.format(
-                                "Cannot add the optimizer program '%s' to the programs %s: the name"
-                                        + " is taken, or there is no program '%s'. Remove the"
-                                        + " replaced program from the session's CalciteConfig.",
-                                program.name(), chain.getProgramNames(), physical));
+            switch (program.place()) {
+                case BEFORE_PHYSICAL -> addBefore(FlinkBatchProgram.PHYSICAL(), program, chain);
+                case BEFORE_CHANGELOG_MODES -> {
+                    // There are no updates in a batch job.
+                }
+                case LAST -> addLast(program, chain);
             }
         }
-        return chain;
+        return Option.apply(chain);
+    }
+
+    private static <C extends FlinkOptimizeContext> void addBefore(
+            String flinks, OptimizerProgram program, FlinkChainedProgram<C> chain) {
+        if (!chain.addBefore(flinks, program.name(), program.rewrite()::apply)) {
+            throw new TableException(
+                    String.format(
+                            "Cannot add the optimizer program '%s' to the programs %s: the name is"
+                                    + " taken, or there is no program '%s'. Remove the replaced"
+                                    + " program from the session's CalciteConfig.",
+                            program.name(), chain.getProgramNames(), flinks));
+        }
+    }
+
+    private static <C extends FlinkOptimizeContext> void addLast(
+            OptimizerProgram program, FlinkChainedProgram<C> chain) {
+        if (!chain.addLast(program.name(), program.rewrite()::apply)) {
+            throw new TableException(
+                    String.format(
+                            "Cannot add the optimizer program '%s' to the programs %s: the name is"
+                                    + " taken. Remove the replaced program from the session's"
+                                    + " CalciteConfig.",
+                            program.name(), chain.getProgramNames()));
+        }
     }
 
     private static <C extends FlinkOptimizeContext> FlinkChainedProgram<C> copyOf(

@@ -23,6 +23,12 @@ public record OptimizerProgram(String name, Place place, Rewrite rewrite) {
     public enum Place {
         /** On the logical plan, when all logical rules have run. */
         BEFORE_PHYSICAL,
+        /**
+         * On the physical plan of a stream, before it is found out which nodes send updates and
+         * which need them, and before aggregates are split in two phases. Not on plans of batch
+         * jobs.
+         */
+        BEFORE_CHANGELOG_MODES,
         /** On the physical plan, when everything else has run. */
         LAST
     }

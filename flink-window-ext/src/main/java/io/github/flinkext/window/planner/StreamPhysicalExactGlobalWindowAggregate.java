@@ -40,7 +40,7 @@ final class StreamPhysicalExactGlobalWindowAggregate extends StreamPhysicalGloba
 
     @Override
     public ExecNode<?> translateToExecNode() {
-        return new StreamExecExactWindow(
+        return new StreamExecExactWindowAggregate(
                 ((StreamPhysicalGlobalWindowAggregate) super.copy(getTraitSet(), getInputs()))
                         .translateToExecNode(),
                 getRelDetailedDescription());

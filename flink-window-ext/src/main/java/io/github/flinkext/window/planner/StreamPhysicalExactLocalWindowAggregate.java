@@ -38,7 +38,7 @@ final class StreamPhysicalExactLocalWindowAggregate extends StreamPhysicalLocalW
 
     @Override
     public ExecNode<?> translateToExecNode() {
-        return new StreamExecExactWindow(
+        return new StreamExecExactWindowAggregate(
                 ((StreamPhysicalLocalWindowAggregate) super.copy(getTraitSet(), getInputs()))
                         .translateToExecNode(),
                 getRelDetailedDescription());

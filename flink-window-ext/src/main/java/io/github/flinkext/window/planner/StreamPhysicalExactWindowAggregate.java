@@ -40,7 +40,7 @@ final class StreamPhysicalExactWindowAggregate extends StreamPhysicalWindowAggre
 
     @Override
     public ExecNode<?> translateToExecNode() {
-        return new StreamExecExactWindow(
+        return new StreamExecExactWindowAggregate(
                 ((StreamPhysicalWindowAggregate) super.copy(getTraitSet(), getInputs()))
                         .translateToExecNode(),
                 getRelDetailedDescription());

@@ -9,16 +9,25 @@ import io.github.flinkext.sql.planner.OptimizerProgram;
 import io.github.flinkext.sql.planner.OptimizerProgram.Place;
 import io.github.flinkext.sql.planner.PlannerContribution;
 import io.github.flinkext.sql.planner.PlannerMember;
-import io.github.flinkext.window.localtime.StockField;
+import io.github.flinkext.window.operator.StockField;
 
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.expressions.FieldReferenceExpression;
+import org.apache.flink.table.expressions.ValueLiteralExpression;
+import org.apache.flink.table.planner.plan.logical.LogicalWindow;
+import org.apache.flink.table.planner.plan.logical.TumblingGroupWindow;
 import org.apache.flink.table.planner.plan.logical.WindowingStrategy;
 import org.apache.flink.table.planner.plan.nodes.FlinkRelNode;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGlobalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGroupWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLocalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalRel;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregateBase;
+import org.apache.flink.table.planner.plan.utils.ChangelogPlanUtils;
+import org.apache.flink.table.planner.plan.utils.WindowEmitStrategy;
 import org.apache.flink.table.planner.utils.ShortcutUtils;
+import org.apache.flink.table.runtime.groupwindow.WindowReference;
 
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelTraitSet;
@@ -26,16 +35,21 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
 import scala.collection.Seq;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What windows add to the planner: a program that exchanges the operators. */
+/** What windows add to the planner: programs that exchange the operators. */
 @Internal
 public final class WindowPlannerContribution implements PlannerContribution {
 
     @Override
     public List<OptimizerProgram> programs() {
         return List.of(
+                new OptimizerProgram(
+                        "flinkext-incremental-windows",
+                        Place.BEFORE_CHANGELOG_MODES,
+                        new IncrementalWindowRewrite()),
                 new OptimizerProgram(
                         "flinkext-exact-windows", Place.LAST, new ExactWindowRewrite()));
     }
@@ -45,6 +59,7 @@ public final class WindowPlannerContribution implements PlannerContribution {
     public List<PlannerMember> requiredMembers() {
         List<PlannerMember> members = new ArrayList<>(DelegatingExecNode.requiredMembers());
         members.addAll(ofAggregates());
+        members.addAll(ofIncrementalAggregates());
         for (StockField field : StockField.values()) {
             members.add(PlannerMember.field(field.owner(), field.fieldName()));
         }
@@ -90,5 +105,41 @@ public final class WindowPlannerContribution implements PlannerContribution {
                         Seq.class,
                         WindowingStrategy.class,
                         Seq.class));
+    }
+
+    private static List<PlannerMember> ofIncrementalAggregates() {
+        return List.of(
+                PlannerMember.constructor(
+                        StreamPhysicalGroupWindowAggregate.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        RelDataType.class,
+                        int[].class,
+                        Seq.class,
+                        LogicalWindow.class,
+                        Seq.class,
+                        WindowEmitStrategy.class),
+                PlannerMember.constructor(
+                        WindowEmitStrategy.class,
+                        Boolean.class,
+                        Boolean.class,
+                        Duration.class,
+                        Boolean.class,
+                        Duration.class,
+                        Boolean.class,
+                        Long.class),
+                PlannerMember.constructor(
+                        TumblingGroupWindow.class,
+                        WindowReference.class,
+                        FieldReferenceExpression.class,
+                        ValueLiteralExpression.class),
+                new PlannerMember(WindowingStrategy.class, "getWindow"),
+                new PlannerMember(WindowingStrategy.class, "isRowtime"),
+                new PlannerMember(WindowingStrategy.class, "getTimeAttributeType"),
+                new PlannerMember(
+                        ChangelogPlanUtils.class, "inputInsertOnly", StreamPhysicalRel.class),
+                new PlannerMember(
+                        ChangelogPlanUtils.class, "generateUpdateBefore", StreamPhysicalRel.class));
     }
 }

@@ -2,14 +2,14 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.window.localtime;
+package io.github.flinkext.window.operator;
 
 import org.apache.flink.table.runtime.operators.window.tvf.common.SyncStateWindowProcessor;
 
 import java.time.ZoneId;
 
 /** For windows that are made of slices, and named by their ends: TUMBLE, HOP and CUMULATE. */
-final class ExactSlicingProcessor extends ExactWindowProcessor<Long> {
+class ExactSlicingProcessor extends ExactWindowProcessor<Long> {
 
     private static final long serialVersionUID = 1L;
 
@@ -27,8 +27,12 @@ final class ExactSlicingProcessor extends ExactWindowProcessor<Long> {
         this.buffers = buffers;
     }
 
+    final WatchedBuffers buffers() {
+        return buffers;
+    }
+
     @Override
-    long lastMoment(Long windowEnd) {
+    final long lastMoment(Long windowEnd) {
         return windowEnd - 1;
     }
 

@@ -2,10 +2,11 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.window.localtime;
+package io.github.flinkext.window.operator;
 
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.runtime.operators.aggregate.window.LocalSlicingWindowAggOperator;
+import org.apache.flink.table.runtime.operators.aggregate.window.buffers.RecordsWindowBuffer;
 import org.apache.flink.table.runtime.operators.aggregate.window.processors.AbstractSliceSyncStateWindowAggProcessor;
 import org.apache.flink.table.runtime.operators.aggregate.window.processors.AbstractSyncStateWindowAggProcessor;
 import org.apache.flink.table.runtime.operators.aggregate.window.processors.UnsliceSyncStateWindowAggProcessor;
@@ -29,6 +30,9 @@ public enum StockField {
             nested(AbstractSyncStateWindowAggProcessor.class, "WindowIsEmptySupplier"),
             "indexOfCountStar"),
     BUFFERS(AbstractSliceSyncStateWindowAggProcessor.class, "windowBufferFactory"),
+    BUFFER_KEYS(RecordsWindowBuffer.Factory.class, "keySer"),
+    BUFFER_ROWS(RecordsWindowBuffer.Factory.class, "inputSer"),
+    BUFFER_COMBINERS(RecordsWindowBuffer.Factory.class, "factory"),
     SLICES(AbstractSliceSyncStateWindowAggProcessor.class, "sliceAssigner"),
     SESSIONS(UnsliceSyncStateWindowAggProcessor.class, "unsliceAssigner"),
     LOCAL_KEY(LocalSlicingWindowAggOperator.class, "keySelector"),

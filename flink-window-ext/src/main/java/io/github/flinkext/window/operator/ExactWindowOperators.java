@@ -2,13 +2,14 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.window.localtime;
+package io.github.flinkext.window.operator;
 
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.generated.GeneratedNamespaceAggsHandleFunction;
 import org.apache.flink.table.runtime.operators.aggregate.window.LocalSlicingWindowAggOperator;
+import org.apache.flink.table.runtime.operators.aggregate.window.buffers.RecordsWindowBuffer;
 import org.apache.flink.table.runtime.operators.aggregate.window.processors.AbstractSliceSyncStateWindowAggProcessor;
 import org.apache.flink.table.runtime.operators.aggregate.window.processors.SliceSharedSyncStateWindowAggProcessor;
 import org.apache.flink.table.runtime.operators.aggregate.window.processors.SliceUnsharedSyncStateWindowAggProcessor;
@@ -20,7 +21,9 @@ import org.apache.flink.table.runtime.operators.window.tvf.slicing.SliceAssigner
 import org.apache.flink.table.runtime.operators.window.tvf.slicing.SliceSharedAssigner;
 import org.apache.flink.table.runtime.operators.window.tvf.slicing.SliceUnsharedAssigner;
 import org.apache.flink.table.runtime.operators.window.tvf.unslicing.UnsliceAssigner;
+import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 
@@ -64,6 +67,48 @@ public final class ExactWindowOperators {
                 StockField.LOCAL_SLICES.of(stock),
                 StockField.LOCAL_BUFFERS.of(stock),
                 StockField.LOCAL_ZONE.of(stock));
+    }
+
+    /**
+     * The operator to put in the place of one of Flink's, which also shows results of windows that
+     * are not over yet.
+     *
+     * @param stock of windows of a fixed size, and of event time
+     * @param interval between results of a window; a part of its size
+     * @param offset of the windows
+     * @param results serializes the results
+     * @param withUpdateBefore whether a result that is updated is sent along with the new one
+     * @return empty if we have none for such an operator
+     */
+    public static Optional<OneInputStreamOperator<RowData, RowData>> incremental(
+            OneInputStreamOperator<RowData, RowData> stock,
+            Duration interval,
+            Duration offset,
+            RowDataSerializer results,
+            boolean withUpdateBefore) {
+        if (!(stock instanceof WindowAggOperator)) {
+            return Optional.empty();
+        }
+        AbstractSliceSyncStateWindowAggProcessor processor = StockField.PROCESSOR.of(stock);
+        Object buffers = StockField.BUFFERS.of(processor);
+        SliceChanges changes = new SliceChanges(StockField.BUFFER_COMBINERS.of(buffers));
+        WatchedBuffers watched =
+                new WatchedBuffers(
+                        new RecordsWindowBuffer.Factory(
+                                StockField.BUFFER_KEYS.of(buffers),
+                                StockField.BUFFER_ROWS.of(buffers),
+                                changes));
+        IncrementalSlicingProcessor incremental =
+                new IncrementalSlicingProcessor(
+                        slicingInUtc(processor, watched),
+                        watched,
+                        changes,
+                        StockField.SLICES.of(processor),
+                        new EarlyFiring(interval, offset),
+                        results,
+                        withUpdateBefore,
+                        StockField.ZONE.of(processor));
+        return Optional.of(new WindowAggOperator<>(incremental, true));
     }
 
     private static OneInputStreamOperator<RowData, RowData> slicing(

@@ -2,7 +2,7 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.window.localtime;
+package io.github.flinkext.window.operator;
 
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.runtime.memory.MemoryManager;
@@ -55,5 +55,10 @@ final class WatchedBuffers implements WindowBuffer.Factory {
     /** Writes to state what is buffered, if a window ends at or before this time. */
     void advanceProgress(long progress) throws Exception {
         buffer.advanceProgress(progress);
+    }
+
+    /** Writes to state what is buffered. */
+    void flush() throws Exception {
+        buffer.flush();
     }
 }

@@ -2,7 +2,7 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.window.localtime;
+package io.github.flinkext.window.operator;
 
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -15,6 +15,7 @@ import org.apache.flink.table.runtime.operators.window.tvf.common.SyncStateWindo
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Lets a window processor of Flink reckon in local time, as if it were in UTC, where it makes no
@@ -46,48 +47,77 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
     abstract long lastMoment(W window);
 
     @Override
-    public void open(SyncStateContext<W> context) throws Exception {
-        inUtc.open(new LocalTimeContext<>(context, timeline));
+    public final void open(SyncStateContext<W> context) throws Exception {
+        openInLocalTime(
+                context,
+                new LocalTimeTimers<>(context.getTimerService(), timeline),
+                context::output);
         correctTimers(context.getTimerService(), context.getKeyedStateBackend());
+    }
+
+    /**
+     * Opens the processor.
+     *
+     * @param context of the operator
+     * @param timers of the operator, in local time
+     * @param output where results go
+     */
+    void openInLocalTime(
+            SyncStateContext<W> context, LocalTimeTimers<W> timers, Consumer<RowData> output)
+            throws Exception {
+        inUtc.open(new LocalTimeContext<>(context, timers, output));
     }
 
     /** Timers of a snapshot that Flink's own operator wrote may be due at other times than ours. */
     private void correctTimers(InternalTimerService<W> timers, KeyedStateBackend<RowData> keys)
             throws Exception {
-        List<WrongTimer<W>> wrong = new ArrayList<>();
+        List<OtherTimer<W>> others = new ArrayList<>();
         if (isEventTime) {
-            timers.forEachEventTimeTimer((window, due) -> compare(window, due, keys, wrong));
+            timers.forEachEventTimeTimer((window, due) -> compare(window, due, keys, others));
         } else {
-            timers.forEachProcessingTimeTimer((window, due) -> compare(window, due, keys, wrong));
+            timers.forEachProcessingTimeTimer((window, due) -> compare(window, due, keys, others));
         }
-        for (WrongTimer<W> timer : wrong) {
+        for (OtherTimer<W> timer : others) {
             keys.setCurrentKey(timer.key());
             if (isEventTime) {
-                timers.deleteEventTimeTimer(timer.window(), timer.due());
                 timers.registerEventTimeTimer(timer.window(), dueTime(timer.window()));
+                if (!isEarly(timer.window(), timer.due())) {
+                    timers.deleteEventTimeTimer(timer.window(), timer.due());
+                }
             } else {
-                timers.deleteProcessingTimeTimer(timer.window(), timer.due());
                 timers.registerProcessingTimeTimer(timer.window(), dueTime(timer.window()));
+                timers.deleteProcessingTimeTimer(timer.window(), timer.due());
             }
         }
     }
 
-    private record WrongTimer<W>(RowData key, W window, long due) {}
+    /** Whether a timer is meant to be due before its window ends. */
+    boolean isEarly(W window, long due) {
+        return false;
+    }
+
+    private record OtherTimer<W>(RowData key, W window, long due) {}
 
     private void compare(
-            W window, long due, KeyedStateBackend<RowData> keys, List<WrongTimer<W>> wrong) {
+            W window, long due, KeyedStateBackend<RowData> keys, List<OtherTimer<W>> others) {
         if (due != dueTime(window)) {
-            wrong.add(new WrongTimer<>(keys.getCurrentKey(), window, due));
+            others.add(new OtherTimer<>(keys.getCurrentKey(), window, due));
         }
     }
 
-    private long dueTime(W window) {
+    /** The instant at which a window is over. */
+    final long dueTime(W window) {
         return timeline.completionOf(lastMoment(window));
     }
 
     @Override
-    public void initializeWatermark(long watermark) {
-        inUtc.initializeWatermark(timeline.completedAt(watermark));
+    public final void initializeWatermark(long watermark) {
+        initializeLocalTime(timeline.completedAt(watermark));
+    }
+
+    /** Tells the processor the local time at which its state was stored. */
+    void initializeLocalTime(long local) {
+        inUtc.initializeWatermark(local);
     }
 
     @Override
@@ -96,7 +126,7 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
     }
 
     @Override
-    public void advanceProgress(long progress) throws Exception {
+    public final void advanceProgress(long progress) throws Exception {
         advanceLocalTime(timeline.completedAt(progress));
     }
 
@@ -131,12 +161,9 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
     }
 
     /** The context of the operator, with timers in local time. */
-    private record LocalTimeContext<W>(SyncStateContext<W> context, InternalTimerService<W> timers)
+    private record LocalTimeContext<W>(
+            SyncStateContext<W> context, InternalTimerService<W> timers, Consumer<RowData> output)
             implements SyncStateContext<W> {
-
-        LocalTimeContext(SyncStateContext<W> context, LocalTimeline timeline) {
-            this(context, new LocalTimeTimers<>(context.getTimerService(), timeline));
-        }
 
         @Override
         public Object getOperatorOwner() {
@@ -170,7 +197,7 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
 
         @Override
         public void output(RowData result) {
-            context.output(result);
+            output.accept(result);
         }
     }
 }
