@@ -1,0 +1,126 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.operator;
+
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Where Flink's operators make no mistake, ours do the same at each watermark: with rows that are
+ * late for some windows or for all, with snapshots in between, and restored from each other's.
+ */
+class ExactWindowEquivalenceTest {
+
+    private static final int STEPS = 300;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' HOUR) | UTC | 2024-06-01T00:00:00Z",
+                "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY)"
+                        + " | America/Los_Angeles | 2024-11-03T09:00:00Z",
+                "HOP(TABLE events, DESCRIPTOR(ts), INTERVAL '30' MINUTE, INTERVAL '3' HOUR)"
+                        + " | UTC | 2024-06-01T00:00:00Z",
+                "HOP(TABLE events, DESCRIPTOR(ts), INTERVAL '1' HOUR, INTERVAL '6' HOUR)"
+                        + " | Europe/Berlin | 2024-03-31T01:00:00Z",
+                "CUMULATE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' HOUR, INTERVAL '1' DAY)"
+                        + " | UTC | 2024-06-01T00:00:00Z",
+                "CUMULATE(TABLE events, DESCRIPTOR(ts), INTERVAL '2' HOUR, INTERVAL '1' DAY)"
+                        + " | Pacific/Auckland | 2024-04-06T14:00:00Z",
+                "SESSION(TABLE events PARTITION BY k, DESCRIPTOR(ts), INTERVAL '20' MINUTE)"
+                        + " | UTC | 2024-06-01T00:00:00Z",
+                "SESSION(TABLE events PARTITION BY k, DESCRIPTOR(ts), INTERVAL '20' MINUTE)"
+                        + " | America/Los_Angeles | 2024-03-10T10:00:00Z"
+            })
+    void doesWhatFlinkDoes(String windows, String zone, Instant about) throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        PlannedWindow stockWindow = PlannedWindow.stock(windows, zone);
+        PlannedWindow exactWindow = PlannedWindow.exact(windows, zone);
+        WindowHarness stock = WindowHarness.start(stockWindow);
+        WindowHarness exact = WindowHarness.start(exactWindow);
+        long watermark = about.minus(Duration.ofDays(1)).toEpochMilli();
+        long dropped = 0;
+        int rows = 0;
+        for (int step = 0; step < STEPS; step++) {
+            String now = "step %d, seed %d".formatted(step, seed);
+            if (random.nextInt(20) == 0) {
+                dropped += exact.droppedRows();
+                assertThat(exact.droppedRows()).as(now).isEqualTo(stock.droppedRows());
+                OperatorSubtaskState ofStock = stock.snapshot();
+                OperatorSubtaskState ofExact = exact.snapshot();
+                stock.close();
+                exact.close();
+                stock = WindowHarness.restore(stockWindow, ofExact);
+                exact = WindowHarness.restore(exactWindow, ofStock);
+            }
+            for (int i = random.nextInt(4); i > 0; i--) {
+                String key = "k" + random.nextInt(2);
+                long id = random.nextInt(1000);
+                long time = watermark + minutes(random.nextInt(-400, 120));
+                stock.add(key, id, time);
+                exact.add(key, id, time);
+            }
+            watermark += minutes(random.nextInt(40));
+            List<String> expected = sorted(stock.watermark(watermark));
+            assertThat(sorted(exact.watermark(watermark))).as(now).isEqualTo(expected);
+            rows += expected.size();
+        }
+        assertThat(sorted(exact.watermark(Long.MAX_VALUE)))
+                .isEqualTo(sorted(stock.watermark(Long.MAX_VALUE)));
+        assertThat(exact.droppedRows()).isEqualTo(stock.droppedRows());
+        assertThat(exact.timers()).isZero();
+        assertThat(dropped).as("seed %d", seed).isPositive();
+        assertThat(rows).as("seed %d", seed).isGreaterThan(5);
+        stock.close();
+        exact.close();
+    }
+
+    private static long minutes(int count) {
+        return Duration.ofMinutes(count).toMillis();
+    }
+
+    /** Of one instant, in which keys come in any order. */
+    private static List<String> sorted(List<String> rows) {
+        List<String> sorted = new ArrayList<>(rows);
+        sorted.sort(null);
+        return sorted;
+    }
+
+    /** Timers are those of the machine's clock here, and rows are lost by Flink, too. */
+    @Test
+    void keepsRowsOfProcessingTime() throws Exception {
+        String days = "TUMBLE(TABLE events, DESCRIPTOR(pt), INTERVAL '1' DAY)";
+        long midnight = Instant.parse("2024-06-01T16:00:00Z").toEpochMilli();
+        try (WindowHarness exact =
+                WindowHarness.start(PlannedWindow.exact(days, "Asia/Shanghai"))) {
+            List<String> rows = new ArrayList<>();
+            for (int hour = 0; hour < 50; hour++) {
+                rows.addAll(exact.processingTime(midnight + hour * minutes(60)));
+                exact.add("k", 1, 0);
+            }
+            rows.addAll(exact.processingTime(midnight + minutes(72 * 60)));
+
+            assertThat(rows)
+                    .containsExactly(
+                            "+I k, 24, 24, 2024-06-02T00:00, 2024-06-03T00:00",
+                            "+I k, 24, 24, 2024-06-03T00:00, 2024-06-04T00:00",
+                            "+I k, 2, 2, 2024-06-04T00:00, 2024-06-05T00:00");
+            assertThat(exact.timers()).isZero();
+        }
+    }
+}
