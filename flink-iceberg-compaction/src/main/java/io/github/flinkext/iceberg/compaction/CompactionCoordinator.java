@@ -22,7 +22,6 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-import org.apache.iceberg.DeleteFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -247,34 +246,19 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         Growth grown = look.refresh();
         Map<String, Fate> fates = look.fatesOf(out);
         look.listFiles(time);
-        if (look.head() == null) {
-            return new Finding(true, grown, fates, List.of());
-        }
         Set<String> taken = new HashSet<>();
         out.stream()
                 .filter(task -> fates.get(task.id()) == Fate.OPEN)
                 .flatMap(CompactionCoordinator::files)
                 .forEach(taken::add);
-        List<CompactionTask> tasks = new ArrayList<>();
-        look.smallFiles()
-                .byPartition()
-                .forEach(
+        List<CompactionTask> tasks =
+                planner.plan(
+                        look,
+                        taken,
                         (key, partition) ->
-                                tasks.addAll(
-                                        planner.plan(
-                                                look.head(),
-                                                partition.files(),
-                                                taken,
-                                                isDone(key, partition, time, watermark)
-                                                        ? Extent.ALL
-                                                        : Extent.FULL_TIERS)));
-        List<DeleteFile> dangling =
-                look.danglingDeletes().stream()
-                        .filter(delete -> !taken.contains(delete.location()))
-                        .toList();
-        if (!dangling.isEmpty()) {
-            tasks.add(CompactionTask.removing(look.head(), dangling));
-        }
+                                isDone(key, partition, time, watermark)
+                                        ? Extent.ALL
+                                        : Extent.FULL_TIERS);
         return new Finding(true, grown, fates, tasks);
     }
 

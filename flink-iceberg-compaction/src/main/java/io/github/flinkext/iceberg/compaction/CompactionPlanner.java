@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.iceberg.compaction;
 
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 
@@ -17,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /**
- * Decides which files of a partition to merge. In each case into files of the target size at most:
+ * Decides which files to merge, in each partition for itself. In each case into files of the target
+ * size at most:
  *
  * <ul>
  *   <li>files of a tier, once there are enough for one of the next or for one of the target size;
@@ -42,6 +45,40 @@ final class CompactionPlanner {
     CompactionPlanner(TierSizes sizes, RowDeletes deletes) {
         this.sizes = sizes;
         this.deletes = deletes;
+    }
+
+    /**
+     * What is to do in the whole branch: merges in each partition, and the removal of deletes that
+     * apply to nothing.
+     *
+     * @param taken locations of files that other tasks have
+     */
+    List<CompactionTask> plan(
+            TableLook look,
+            Set<String> taken,
+            BiFunction<TablePartition, SmallFiles.OfPartition, Extent> extents) {
+        if (look.head() == null) {
+            return List.of();
+        }
+        List<CompactionTask> tasks = new ArrayList<>();
+        look.smallFiles()
+                .byPartition()
+                .forEach(
+                        (key, partition) ->
+                                tasks.addAll(
+                                        plan(
+                                                look.head(),
+                                                partition.files(),
+                                                taken,
+                                                extents.apply(key, partition))));
+        List<DeleteFile> dangling =
+                look.danglingDeletes().stream()
+                        .filter(delete -> !taken.contains(delete.location()))
+                        .toList();
+        if (!dangling.isEmpty()) {
+            tasks.add(CompactionTask.removing(look.head(), dangling));
+        }
+        return tasks;
     }
 
     /**

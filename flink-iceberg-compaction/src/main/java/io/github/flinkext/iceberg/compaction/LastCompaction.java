@@ -114,22 +114,7 @@ final class LastCompaction {
         TableLook look = new TableLook(target, sizes, deletes);
         look.refresh();
         look.listFiles(0);
-        if (look.head() == null) {
-            return List.of();
-        }
-        CompactionPlanner planner = new CompactionPlanner(sizes, deletes);
-        List<CompactionTask> tasks = new ArrayList<>();
-        look.smallFiles()
-                .byPartition()
-                .forEach(
-                        (key, partition) ->
-                                tasks.addAll(
-                                        planner.plan(
-                                                look.head(), partition.files(), made, extent)));
-        if (!look.danglingDeletes().isEmpty()) {
-            tasks.add(CompactionTask.removing(look.head(), look.danglingDeletes()));
-        }
-        return tasks;
+        return new CompactionPlanner(sizes, deletes).plan(look, made, (key, partition) -> extent);
     }
 
     private List<CompactionResult> rewritten(List<CompactionTask> tasks)
