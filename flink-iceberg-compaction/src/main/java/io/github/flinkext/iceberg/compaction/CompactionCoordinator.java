@@ -34,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The operator, in one subtask, that decides what is compacted. It hears of each commit of the
@@ -249,7 +248,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         Set<String> taken = new HashSet<>();
         out.stream()
                 .filter(task -> fates.get(task.id()) == Fate.OPEN)
-                .flatMap(CompactionCoordinator::files)
+                .flatMap(CompactionTask::files)
                 .forEach(taken::add);
         List<CompactionTask> tasks =
                 planner.plan(
@@ -260,12 +259,6 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                                         ? Extent.ALL
                                         : Extent.FULL_TIERS);
         return new Finding(true, grown, fates, tasks);
-    }
-
-    private static Stream<String> files(CompactionTask task) {
-        return Stream.concat(
-                task.inputs().stream().map(input -> input.file().location()),
-                task.danglingDeletes().stream().map(delete -> delete.location()));
     }
 
     private boolean isDone(

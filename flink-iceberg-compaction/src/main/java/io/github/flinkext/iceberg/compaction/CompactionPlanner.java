@@ -51,7 +51,7 @@ final class CompactionPlanner {
      * What is to do in the whole branch: merges in each partition, and the removal of deletes that
      * apply to nothing.
      *
-     * @param taken locations of files that other tasks have
+     * @param taken what other tasks have, as {@link CompactionTask#files} tells it
      */
     List<CompactionTask> plan(
             TableLook look,
@@ -73,7 +73,7 @@ final class CompactionPlanner {
                                                 extents.apply(key, partition))));
         List<DeleteFile> dangling =
                 look.danglingDeletes().stream()
-                        .filter(delete -> !taken.contains(delete.location()))
+                        .filter(delete -> !taken.contains(DeleteFiles.key(delete)))
                         .toList();
         if (!dangling.isEmpty()) {
             tasks.add(CompactionTask.removing(look.head(), dangling));
