@@ -89,9 +89,10 @@ final class LastCompaction {
     }
 
     private void runRounds() throws IOException, InterruptedException {
+        TableLook look = new TableLook(target, sizes, deletes);
         Set<String> made = new HashSet<>();
         for (int round = 1; round <= MAX_ROUNDS; round++) {
-            List<CompactionTask> tasks = plan(made);
+            List<CompactionTask> tasks = plan(look, made);
             if (tasks.isEmpty()) {
                 return;
             }
@@ -110,8 +111,7 @@ final class LastCompaction {
     }
 
     /** Leaves out the files that were made here: merged again, they would be written twice. */
-    private List<CompactionTask> plan(Set<String> made) {
-        TableLook look = new TableLook(target, sizes, deletes);
+    private List<CompactionTask> plan(TableLook look, Set<String> made) {
         look.refresh();
         look.listFiles(0);
         return new CompactionPlanner(sizes, deletes).plan(look, made, (key, partition) -> extent);

@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the coordinator knows of its table, brought up to date by {@link #refresh}. Used by one
+ * What is known of the files of a branch, brought up to date by {@link #refresh}. Used by one
  * thread at a time.
  *
  * <p>Where only files were added since the last look, and by compactions of ours, it reads just the
