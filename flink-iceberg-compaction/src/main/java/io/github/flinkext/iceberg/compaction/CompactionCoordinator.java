@@ -32,7 +32,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -214,7 +213,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         boolean planning = toPlan;
         List<CompactionTask> out = tasksOut.values().stream().map(TaskOut::task).toList();
         long time = now();
-        OptionalLong watermark = watermarks.committed();
+        DonePartitions done =
+                new DonePartitions(settings.partitions(), time, watermarks.committed());
         looking = true;
         if (planning) {
             toPlan = false;
@@ -224,7 +224,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             watermarks.used();
         }
         inBackground(
-                () -> planning ? planned(out, time, watermark) : glanced(),
+                () -> planning ? planned(out, done) : glanced(),
                 finding -> {
                     looking = false;
                     failuresInARow = 0;
@@ -241,10 +241,10 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         return new Finding(false, look.refresh(), Map.of(), List.of());
     }
 
-    private Finding planned(List<CompactionTask> out, long time, OptionalLong watermark) {
+    private Finding planned(List<CompactionTask> out, DonePartitions done) {
         Growth grown = look.refresh();
         Map<String, Fate> fates = look.fatesOf(out);
-        look.listFiles(time);
+        look.listFiles(done.time());
         Set<String> taken = new HashSet<>();
         out.stream()
                 .filter(task -> fates.get(task.id()) == Fate.OPEN)
@@ -255,28 +255,10 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                         look,
                         taken,
                         (key, partition) ->
-                                isDone(key, partition, time, watermark)
+                                done.contain(look.table(), key, partition)
                                         ? Extent.ALL
                                         : Extent.FULL_TIERS);
         return new Finding(true, grown, fates, tasks);
-    }
-
-    private boolean isDone(
-            TablePartition key,
-            SmallFiles.OfPartition partition,
-            long time,
-            OptionalLong watermark) {
-        Duration idle = settings.partitions().idle();
-        if (idle != null && time - partition.changedAt() >= idle.toMillis()) {
-            return true;
-        }
-        Duration delay = settings.partitions().watermarkDelay();
-        if (delay == null || watermark.isEmpty()) {
-            return false;
-        }
-        OptionalLong end =
-                PartitionEnds.of(look.table().specs().get(key.specId()), key.values().get());
-        return end.isPresent() && watermark.getAsLong() - delay.toMillis() >= end.getAsLong();
     }
 
     private void take(Finding finding) throws Exception {
