@@ -350,13 +350,14 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                     .run();
         } catch (IOException e) {
             failures.inc();
+            String what =
+                    "The job has written all its rows to table "
+                            + target.name()
+                            + ", but not compacted it";
             if (settings.failJob()) {
-                throw new CompactionException("The job's last compaction failed", e);
+                throw new CompactionException(what, e);
             }
-            LOG.warn(
-                    "The job has written all its rows to table {}, but not compacted it.",
-                    target.name(),
-                    e);
+            LOG.warn("{}. The next job with 'auto-compact' that writes to it does.", what, e);
         }
     }
 }

@@ -432,6 +432,23 @@ class CompactionCoordinatorTest {
     }
 
     @Test
+    void failsTheJobForItsLastCompactionIfItIsToldSo() throws Exception {
+        catalog.onWrite(
+                location -> {
+                    throw new IllegalStateException("The storage is down.");
+                });
+        var coordinator = coordinator("compact.delta.commits", "1000", "compact.fail-job", "true");
+        commit(coordinator, 1, 2);
+        coordinator.endInput();
+
+        assertThatThrownBy(coordinator::close)
+                .isInstanceOf(CompactionException.class)
+                .hasMessage("The job has written all its rows to table t, but not compacted it")
+                .hasRootCauseMessage("The storage is down.");
+        assertThat(table.scan()).hasSize(2);
+    }
+
+    @Test
     void mergesNothingWhenItIsCancelled() throws Exception {
         try (var coordinator = coordinator("compact.delta.commits", "1000")) {
             commit(coordinator, 1, 2, 3);
