@@ -131,19 +131,21 @@ final class LastCompaction {
                 results.add(future.get());
             }
             return results;
-        } catch (ExecutionException | InterruptedException e) {
-            if (e instanceof InterruptedException) {
-                rewrite.stop();
-            }
-            stop(workers);
-            tasks.forEach(task -> AttemptFiles.deleteOrWarn(target, task));
-            if (e instanceof InterruptedException interrupt) {
-                throw interrupt;
-            }
+        } catch (InterruptedException e) {
+            rewrite.stop();
+            giveUp(workers, tasks);
+            throw e;
+        } catch (ExecutionException e) {
+            giveUp(workers, tasks);
             throw new IOException("Cannot rewrite files of table " + target.name(), e.getCause());
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    private void giveUp(ExecutorService workers, List<CompactionTask> tasks) {
+        stop(workers);
+        tasks.forEach(task -> AttemptFiles.deleteOrWarn(target, task));
     }
 
     private static void stop(ExecutorService workers) {
