@@ -18,6 +18,8 @@ import org.apache.iceberg.flink.sink.IcebergSink;
 
 import java.util.function.Function;
 
+import static org.apache.flink.util.Preconditions.checkArgument;
+
 /**
  * Compaction behind Iceberg's sink in a job of the DataStream API.
  *
@@ -52,8 +54,23 @@ public final class CompactingIcebergSink<T> {
         return new CompactingIcebergSink<>(rows, sink);
     }
 
-    /** Sets one of {@link IcebergCompactionOptions}. Compaction itself is always on here. */
+    /**
+     * Sets one of {@link IcebergCompactionOptions}. Compaction itself is always on here.
+     *
+     * @throws IllegalArgumentException if it is another option, or is to switch compaction off
+     */
     public <V> CompactingIcebergSink<T> set(ConfigOption<V> option, V value) {
+        checkArgument(
+                IcebergCompactionOptions.ALL.contains(option),
+                "Invalid option '%s': it is none of compaction. Set options of the sink on Iceberg's"
+                        + " builder.",
+                option.key());
+        checkArgument(
+                !(option.equals(IcebergCompactionOptions.AUTO_COMPACT)
+                        && Boolean.FALSE.equals(value)),
+                "Invalid '%s': false. This sink always compacts. Append Iceberg's builder itself for"
+                        + " one that does not.",
+                option.key());
         options.set(option, value);
         return this;
     }

@@ -66,8 +66,10 @@ public final class IcebergCompactionOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Size of the files to make. Files of three quarters of it or more are"
-                                    + " left alone. By default that of the sink, which takes it"
-                                    + " from the table ('write.target-file-size-bytes').");
+                                    + " left alone; two smaller ones that fit to no others make one"
+                                    + " of up to one and a half times the size. By default that of"
+                                    + " the sink, which takes it from the table"
+                                    + " ('write.target-file-size-bytes').");
 
     public static final ConfigOption<Integer> TIER_FILES =
             ConfigOptions.key("compact.tier.files")

@@ -68,7 +68,7 @@ class CompactionRecoveryITCase {
     void keepsEachRowOnceThroughFailuresAboutTheTimeOfCommits() throws Exception {
         LocalTable table = create(FAST_REWRITES);
         StreamingInsert insert =
-                new StreamingInsert(FLINK, warehouse).rows(10_000, 1_000).start(insertInto(table));
+                new StreamingInsert(FLINK, warehouse).rows(20_000, 1_000).start(insertInto(table));
 
         for (int i = 0; i < 4; i++) {
             int before = table.compactions().size();
@@ -77,7 +77,7 @@ class CompactionRecoveryITCase {
         }
         insert.awaitEnd();
 
-        assertExact(table, 10_000);
+        assertExact(table, 20_000);
     }
 
     @Test

@@ -53,20 +53,8 @@ class SharedTableITCase {
     @Test
     void twoJobsCompactOneTableTogether() throws Exception {
         LocalTable table = create("t", FAST_REWRITES);
-        StreamingInsert one =
-                new StreamingInsert(FLINK, warehouse)
-                        .set("execution.checkpointing.interval", "200 ms")
-                        .rows(3_000, 500)
-                        .start(
-                                "INSERT INTO %s SELECT id, name FROM numbers"
-                                        .formatted(table.sqlName()));
-        StreamingInsert other =
-                new StreamingInsert(FLINK, warehouse)
-                        .set("execution.checkpointing.interval", "200 ms")
-                        .rows(3_000, 500)
-                        .start(
-                                "INSERT INTO %s SELECT id + 3000, name FROM numbers"
-                                        .formatted(table.sqlName()));
+        StreamingInsert one = insert(3_000, 500).start(into(table, "id"));
+        StreamingInsert other = insert(3_000, 500).start(into(table, "id + 3000"));
         one.awaitEnd();
         other.awaitEnd();
 
@@ -80,20 +68,8 @@ class SharedTableITCase {
     void twoJobsCompactTheirOwnTables() throws Exception {
         LocalTable few = create("few", FAST_REWRITES);
         LocalTable many = create("many", FAST_REWRITES);
-        StreamingInsert first =
-                new StreamingInsert(FLINK, warehouse)
-                        .set("execution.checkpointing.interval", "200 ms")
-                        .rows(2_000, 1_000)
-                        .start(
-                                "INSERT INTO %s SELECT id, name FROM numbers"
-                                        .formatted(few.sqlName()));
-        StreamingInsert second =
-                new StreamingInsert(FLINK, warehouse)
-                        .set("execution.checkpointing.interval", "200 ms")
-                        .rows(6_000, 1_000)
-                        .start(
-                                "INSERT INTO %s SELECT id, name FROM numbers"
-                                        .formatted(many.sqlName()));
+        StreamingInsert first = insert(2_000, 1_000).start(into(few, "id"));
+        StreamingInsert second = insert(6_000, 1_000).start(into(many, "id"));
         first.awaitEnd();
         int compactions = many.compactions().size();
         second.awaitEnd();
@@ -107,13 +83,7 @@ class SharedTableITCase {
     @Test
     void survivesRemovalsOfTheFilesItMerges() throws Exception {
         LocalTable table = create("t", FAST_REWRITES);
-        StreamingInsert insert =
-                new StreamingInsert(FLINK, warehouse)
-                        .set("execution.checkpointing.interval", "200 ms")
-                        .rows(10_000, 1_000)
-                        .start(
-                                "INSERT INTO %s SELECT id, name FROM numbers"
-                                        .formatted(table.sqlName()));
+        StreamingInsert insert = insert(10_000, 1_000).start(into(table, "id"));
 
         for (int i = 0; i < 4; i++) {
             int before = table.snapshots().size();
@@ -136,13 +106,7 @@ class SharedTableITCase {
     @Test
     void goesOnWhenColumnsAndPartitionsChange() throws Exception {
         LocalTable table = create("t", FAST_REWRITES);
-        StreamingInsert insert =
-                new StreamingInsert(FLINK, warehouse)
-                        .set("execution.checkpointing.interval", "200 ms")
-                        .rows(6_000, 1_000)
-                        .start(
-                                "INSERT INTO %s SELECT id, name FROM numbers"
-                                        .formatted(table.sqlName()));
+        StreamingInsert insert = insert(6_000, 1_000).start(into(table, "id"));
 
         awaitThat(() -> table.compactions().size() >= 1);
         change(
@@ -196,13 +160,9 @@ class SharedTableITCase {
     void endsWhenTheTableIsDropped() throws Exception {
         LocalTable table = create("t", FAST_REWRITES);
         StreamingInsert insert =
-                new StreamingInsert(FLINK, warehouse)
-                        .set("execution.checkpointing.interval", "200 ms")
-                        .rows(1_000_000, 1_000)
+                insert(1_000_000, 1_000)
                         .set("restart-strategy.type", "none")
-                        .start(
-                                "INSERT INTO %s SELECT id, name FROM numbers"
-                                        .formatted(table.sqlName()));
+                        .start(into(table, "id"));
         awaitThat(() -> table.compactions().size() >= 1);
 
         StreamTableEnvironment tables = FLINK.batchTables();
@@ -217,13 +177,7 @@ class SharedTableITCase {
     @Test
     void compactsAlsoWhatOthersAdd() throws Exception {
         LocalTable table = create("t", FAST_REWRITES);
-        StreamingInsert insert =
-                new StreamingInsert(FLINK, warehouse)
-                        .set("execution.checkpointing.interval", "200 ms")
-                        .rows(4_000, 1_000)
-                        .start(
-                                "INSERT INTO %s SELECT id, name FROM numbers"
-                                        .formatted(table.sqlName()));
+        StreamingInsert insert = insert(4_000, 1_000).start(into(table, "id"));
         for (int i = 0; i < 20; i++) {
             append(table, 10_000 + i);
         }
@@ -232,6 +186,16 @@ class SharedTableITCase {
         assertThat(table.ids()).hasSize(4_020).doesNotHaveDuplicates();
         assertThat(table.dataFiles()).noneMatch(file -> file.location().contains("foreign-0"));
         assertThat(table.orphans()).isEmpty();
+    }
+
+    private StreamingInsert insert(long rows, int perSecond) {
+        return new StreamingInsert(FLINK, warehouse)
+                .set("execution.checkpointing.interval", "200 ms")
+                .rows(rows, perSecond);
+    }
+
+    private static String into(LocalTable table, String id) {
+        return "INSERT INTO %s SELECT %s, name FROM numbers".formatted(table.sqlName(), id);
     }
 
     private static void append(LocalTable table, long id) throws IOException {

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,10 @@ import java.util.Set;
 final class AttemptFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(AttemptFiles.class);
+
+    /** Of files that hold rows, now or when the attempt was made: a table may change its own. */
+    private static final Set<FileFormat> FORMATS =
+            EnumSet.complementOf(EnumSet.of(FileFormat.PUFFIN, FileFormat.METADATA));
 
     private AttemptFiles() {}
 
@@ -51,11 +56,11 @@ final class AttemptFiles {
      *
      * @return how many files were deleted
      */
-    static int delete(TargetTable target, Table table, CompactionTask task) {
+    static int delete(Table table, CompactionTask task) {
         if (!task.writesFiles()) {
             return 0;
         }
-        List<String> left = existing(table, task, target.format());
+        List<String> left = existing(table, task);
         if (left.isEmpty() || isKnown(table, task, left)) {
             return 0;
         }
@@ -71,7 +76,7 @@ final class AttemptFiles {
     static void deleteOrWarn(TargetTable target, CompactionTask task) {
         boolean interrupted = Thread.interrupted();
         try {
-            delete(target, target.refreshed(), task);
+            delete(target.refreshed(), task);
         } catch (RuntimeException e) {
             LOG.warn(
                     "Cannot delete what {} has written in vain: files whose names contain"
@@ -83,6 +88,10 @@ final class AttemptFiles {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static List<String> existing(Table table, CompactionTask task) {
+        return FORMATS.stream().flatMap(format -> existing(table, task, format).stream()).toList();
     }
 
     /**

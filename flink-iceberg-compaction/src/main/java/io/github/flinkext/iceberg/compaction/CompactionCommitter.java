@@ -155,7 +155,7 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
                 () -> commits.commit(ready),
                 outcome -> {
                     committing = false;
-                    take(outcome);
+                    take(outcome, "It is tried again.");
                     if (outcome.failure() == null) {
                         // Those that a checkpoint completed meanwhile.
                         commit();
@@ -168,7 +168,10 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
                 });
     }
 
-    private void take(TableCommits.Outcome outcome) {
+    /**
+     * @param next what becomes of those that failed
+     */
+    private void take(TableCommits.Outcome outcome, String next) {
         outcome.committed().forEach(result -> results.remove(result.id()));
         outcome.conflicts().forEach(result -> results.remove(result.id()));
         outcome.unknown().forEach(result -> results.get(result.id()).unknown = true);
@@ -177,18 +180,18 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         if (outcome.failure() == null) {
             failuresInARow = 0;
         } else {
-            failed(outcome.failure());
+            failed(outcome.failure(), next);
         }
     }
 
-    private void failed(Exception e) {
+    private void failed(Exception e, String next) {
         failures.inc();
         failuresInARow++;
         String what = "Cannot commit compactions of table " + target.name();
         if (settings.failJob()) {
             throw new CompactionException(what, e);
         }
-        LOG.warn("{}.", what, e);
+        LOG.warn("{}. {}", what, next, e);
     }
 
     private long pause() {
@@ -230,7 +233,7 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
     private void commitAtLast(List<CompactionResult> ready) {
         TableCommits.Outcome outcome = commits.commit(ready);
         try {
-            take(outcome);
+            take(outcome, "The rows are in the table, but in more files.");
         } finally {
             for (Pending left : results.values()) {
                 if (left.unknown) {

@@ -22,7 +22,6 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
-import org.apache.iceberg.DeleteFile;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +32,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The operator, in one subtask, that decides what is compacted. It hears of each commit of the
@@ -216,7 +213,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         boolean planning = toPlan;
         List<CompactionTask> out = tasksOut.values().stream().map(TaskOut::task).toList();
         long time = now();
-        OptionalLong watermark = watermarks.committed();
+        DonePartitions done =
+                new DonePartitions(settings.partitions(), time, watermarks.committed());
         looking = true;
         if (planning) {
             toPlan = false;
@@ -226,7 +224,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             watermarks.used();
         }
         inBackground(
-                () -> planning ? planned(out, time, watermark) : glanced(),
+                () -> planning ? planned(out, done) : glanced(),
                 finding -> {
                     looking = false;
                     failuresInARow = 0;
@@ -243,63 +241,24 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         return new Finding(false, look.refresh(), Map.of(), List.of());
     }
 
-    private Finding planned(List<CompactionTask> out, long time, OptionalLong watermark) {
+    private Finding planned(List<CompactionTask> out, DonePartitions done) {
         Growth grown = look.refresh();
         Map<String, Fate> fates = look.fatesOf(out);
-        look.listFiles(time);
-        if (look.head() == null) {
-            return new Finding(true, grown, fates, List.of());
-        }
+        look.listFiles(done.time());
         Set<String> taken = new HashSet<>();
         out.stream()
                 .filter(task -> fates.get(task.id()) == Fate.OPEN)
-                .flatMap(CompactionCoordinator::files)
+                .flatMap(CompactionTask::files)
                 .forEach(taken::add);
-        List<CompactionTask> tasks = new ArrayList<>();
-        look.smallFiles()
-                .byPartition()
-                .forEach(
+        List<CompactionTask> tasks =
+                planner.plan(
+                        look,
+                        taken,
                         (key, partition) ->
-                                tasks.addAll(
-                                        planner.plan(
-                                                look.head(),
-                                                partition.files(),
-                                                taken,
-                                                isDone(key, partition, time, watermark)
-                                                        ? Extent.ALL
-                                                        : Extent.FULL_TIERS)));
-        List<DeleteFile> dangling =
-                look.danglingDeletes().stream()
-                        .filter(delete -> !taken.contains(delete.location()))
-                        .toList();
-        if (!dangling.isEmpty()) {
-            tasks.add(CompactionTask.removing(look.head(), dangling));
-        }
+                                done.contain(look.table(), key, partition)
+                                        ? Extent.ALL
+                                        : Extent.FULL_TIERS);
         return new Finding(true, grown, fates, tasks);
-    }
-
-    private static Stream<String> files(CompactionTask task) {
-        return Stream.concat(
-                task.inputs().stream().map(input -> input.file().location()),
-                task.danglingDeletes().stream().map(delete -> delete.location()));
-    }
-
-    private boolean isDone(
-            TablePartition key,
-            SmallFiles.OfPartition partition,
-            long time,
-            OptionalLong watermark) {
-        Duration idle = settings.partitions().idle();
-        if (idle != null && time - partition.changedAt() >= idle.toMillis()) {
-            return true;
-        }
-        Duration delay = settings.partitions().watermarkDelay();
-        if (delay == null || watermark.isEmpty()) {
-            return false;
-        }
-        OptionalLong end =
-                PartitionEnds.of(look.table().specs().get(key.specId()), key.values().get());
-        return end.isPresent() && watermark.getAsLong() - delay.toMillis() >= end.getAsLong();
     }
 
     private void take(Finding finding) throws Exception {
@@ -391,13 +350,14 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                     .run();
         } catch (IOException e) {
             failures.inc();
+            String what =
+                    "The job has written all its rows to table "
+                            + target.name()
+                            + ", but not compacted it";
             if (settings.failJob()) {
-                throw new CompactionException("The job's last compaction failed", e);
+                throw new CompactionException(what, e);
             }
-            LOG.warn(
-                    "The job has written all its rows to table {}, but not compacted it.",
-                    target.name(),
-                    e);
+            LOG.warn("{}. The next job with 'auto-compact' that writes to it does.", what, e);
         }
     }
 }

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.iceberg.compaction;
 
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 
@@ -17,9 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /**
- * Decides which files of a partition to merge. In each case into files of the target size at most:
+ * Decides which files to merge, in each partition for itself. In each case into files of the target
+ * size at most, or half as much again if they fit to no others:
  *
  * <ul>
  *   <li>files of a tier, once there are enough for one of the next or for one of the target size;
@@ -45,6 +48,40 @@ final class CompactionPlanner {
     }
 
     /**
+     * What is to do in the whole branch: merges in each partition, and the removal of deletes that
+     * apply to nothing.
+     *
+     * @param taken what other tasks have, as {@link CompactionTask#files} tells it
+     */
+    List<CompactionTask> plan(
+            TableLook look,
+            Set<String> taken,
+            BiFunction<TablePartition, SmallFiles.OfPartition, Extent> extents) {
+        if (look.head() == null) {
+            return List.of();
+        }
+        List<CompactionTask> tasks = new ArrayList<>();
+        look.smallFiles()
+                .byPartition()
+                .forEach(
+                        (key, partition) ->
+                                tasks.addAll(
+                                        plan(
+                                                look.head(),
+                                                partition.files(),
+                                                taken,
+                                                extents.apply(key, partition))));
+        List<DeleteFile> dangling =
+                look.danglingDeletes().stream()
+                        .filter(delete -> !taken.contains(DeleteFiles.key(delete)))
+                        .toList();
+        if (!dangling.isEmpty()) {
+            tasks.add(CompactionTask.removing(look.head(), dangling));
+        }
+        return tasks;
+    }
+
+    /**
      * @param start the snapshot that the files are of
      * @param files candidates of one partition
      * @param taken locations of files that other tasks have
@@ -57,8 +94,13 @@ final class CompactionPlanner {
                         .sorted(Comparator.comparing(CompactionPlanner::age))
                         .toList();
         return groups(free, extent).stream()
-                .map(group -> CompactionTask.rewriting(start, sizes.target(), group))
+                .map(group -> CompactionTask.rewriting(start, targetOf(group), group.files))
                 .toList();
+    }
+
+    /** Several files become one. A single one that is too large comes apart. */
+    private long targetOf(Group group) {
+        return group.files.size() == 1 ? sizes.target() : Math.max(sizes.target(), group.bytes);
     }
 
     /** Files of the same age follow each other, which keeps the ranges of their rows narrow. */
@@ -67,22 +109,21 @@ final class CompactionPlanner {
         return sequenceNumber == null ? 0 : sequenceNumber;
     }
 
-    private List<List<FileScanTask>> groups(List<FileScanTask> files, Extent extent) {
-        List<List<FileScanTask>> groups = new ArrayList<>();
+    private List<Group> groups(List<FileScanTask> files, Extent extent) {
         if (extent == Extent.ALL) {
-            pack(files).stream().filter(this::isWorthIt).forEach(groups::add);
-            return groups;
+            return worthIt(joined(pack(files), 2));
         }
-        groups.addAll(pack(files.stream().filter(deletes::areMany).toList()));
+        List<Group> groups =
+                new ArrayList<>(pack(files.stream().filter(deletes::areMany).toList()));
         byTier(files.stream().filter(file -> !deletes.areMany(file)).toList())
                 .forEach(
                         (tier, ofTier) -> {
-                            for (List<FileScanTask> group : pack(ofTier)) {
-                                if (extent == Extent.LOWEST_TIER
-                                        ? tier == 0 && isWorthIt(group)
-                                        : fillsNextTier(group)) {
-                                    groups.add(group);
-                                }
+                            if (extent == Extent.FULL_TIERS) {
+                                joined(pack(ofTier), sizes.fanIn()).stream()
+                                        .filter(this::fillsNextTier)
+                                        .forEach(groups::add);
+                            } else if (tier == 0) {
+                                groups.addAll(worthIt(joined(pack(ofTier), 2)));
                             }
                         });
         return groups;
@@ -102,7 +143,7 @@ final class CompactionPlanner {
      * Groups up to the target. A file goes to the first group that has room for it: were it for
      * neighbours alone, a small file between two larger ones would never find a group.
      */
-    private List<List<FileScanTask>> pack(List<FileScanTask> files) {
+    private List<Group> pack(List<FileScanTask> files) {
         List<Group> groups = new ArrayList<>();
         List<Group> open = new ArrayList<>();
         for (FileScanTask file : files) {
@@ -114,7 +155,7 @@ final class CompactionPlanner {
             }
             group.add(file);
         }
-        return groups.stream().map(group -> group.files).toList();
+        return groups;
     }
 
     private @Nullable Group firstWithRoom(List<Group> open, long bytes) {
@@ -131,6 +172,44 @@ final class CompactionPlanner {
         return null;
     }
 
+    /**
+     * Joins groups that are not full in twos, if there are so many. No two of them fit into one
+     * file of the target size, so they would wait for others forever, and ever more of them.
+     */
+    private List<Group> joined(List<Group> groups, int atLeast) {
+        if (groups.stream().filter(group -> !sizes.isFull(group.bytes)).count() < atLeast) {
+            return groups;
+        }
+        List<Group> joined = new ArrayList<>();
+        Group single = null;
+        for (Group group : groups) {
+            if (sizes.isFull(group.bytes)) {
+                joined.add(group);
+            } else if (single == null) {
+                single = group;
+            } else {
+                group.files.forEach(single::add);
+                joined.add(single);
+                single = null;
+            }
+        }
+        if (single != null) {
+            joined.add(single);
+        }
+        return joined;
+    }
+
+    private List<Group> worthIt(List<Group> groups) {
+        return groups.stream()
+                .filter(group -> group.files.size() > 1 || deletes.areMany(group.files.get(0)))
+                .toList();
+    }
+
+    private boolean fillsNextTier(Group group) {
+        int files = group.files.size();
+        return files >= sizes.fanIn() || (files > 1 && sizes.isFull(group.bytes));
+    }
+
     private static final class Group {
 
         private final List<FileScanTask> files = new ArrayList<>();
@@ -140,17 +219,5 @@ final class CompactionPlanner {
             files.add(file);
             bytes += file.file().fileSizeInBytes();
         }
-    }
-
-    private boolean fillsNextTier(List<FileScanTask> group) {
-        return group.size() >= sizes.fanIn() || (group.size() > 1 && sizes.isFull(bytesOf(group)));
-    }
-
-    private boolean isWorthIt(List<FileScanTask> group) {
-        return group.size() > 1 || deletes.areMany(group.get(0));
-    }
-
-    private static long bytesOf(List<FileScanTask> group) {
-        return group.stream().mapToLong(file -> file.file().fileSizeInBytes()).sum();
     }
 }

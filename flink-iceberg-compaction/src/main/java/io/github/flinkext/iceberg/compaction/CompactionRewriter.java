@@ -164,7 +164,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         Map<String, Fate> fates = TaskFates.of(table, target.head(table), tasks);
         for (CompactionTask task : tasks) {
             if (fates.get(task.id()) != Fate.COMMITTED) {
-                int deleted = AttemptFiles.delete(target, table, task);
+                int deleted = AttemptFiles.delete(table, task);
                 if (deleted > 0) {
                     LOG.info("Deleted {} files that {} had left behind.", deleted, task);
                 }

@@ -11,6 +11,7 @@ import org.apache.iceberg.Snapshot;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * Files of one partition that are to be replaced by fewer with the same rows, or delete files that
@@ -86,6 +87,13 @@ record CompactionTask(
     /** Any of the inputs: they agree in specification and partition. */
     DataFile anyInput() {
         return inputs.get(0).file();
+    }
+
+    /** What no other task may take: data files by location, delete files by their key. */
+    Stream<String> files() {
+        return Stream.concat(
+                inputs.stream().map(input -> input.file().location()),
+                danglingDeletes.stream().map(DeleteFiles::key));
     }
 
     long inputBytes() {

@@ -20,11 +20,11 @@ import java.io.Serializable;
 /**
  * The operators that compact a table, behind the committer of its sink:
  *
- * <p>Flink puts the name of the sink, which is that of the table, in front of theirs.
- *
  * <pre>
  *   committer -> compactCoordinator (1) -> compactOperator (parallel) -> compactCommitter (1)
  * </pre>
+ *
+ * <p>Flink puts the name of the sink, which is that of the table, in front of theirs.
  */
 @Internal
 public final class CompactionTopology implements Serializable {
@@ -58,27 +58,22 @@ public final class CompactionTopology implements Serializable {
         DataStream<CommittableMessage<?>> untyped =
                 (DataStream<CommittableMessage<?>>) (DataStream<?>) commits;
         SingleOutputStreamOperator<byte[]> tasks =
-                add("compactCoordinator", untyped.global(), new CoordinatorFactory(this), 1);
+                single(add("compactCoordinator", untyped.global(), new CoordinatorFactory(this)));
         SingleOutputStreamOperator<byte[]> results =
-                add("compactOperator", tasks.rebalance(), new RewriterFactory(this), parallelism);
-        add("compactCommitter", results.global(), new CommitterFactory(this), 1);
+                add("compactOperator", tasks.rebalance(), new RewriterFactory(this))
+                        .setParallelism(parallelism);
+        single(add("compactCommitter", results.global(), new CommitterFactory(this)));
     }
 
     private <IN> SingleOutputStreamOperator<byte[]> add(
-            String role,
-            DataStream<IN> input,
-            OneInputStreamOperatorFactory<IN, byte[]> factory,
-            int subtasks) {
-        SingleOutputStreamOperator<byte[]> operator =
-                input.transform(
-                                role,
-                                PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO,
-                                factory)
-                        .uid("flinkext-iceberg-" + role + "-" + uidSuffix)
-                        .setParallelism(subtasks);
-        return subtasks == 1 && !"compactOperator".equals(role)
-                ? operator.setMaxParallelism(1)
-                : operator;
+            String role, DataStream<IN> input, OneInputStreamOperatorFactory<IN, byte[]> factory) {
+        return input.transform(role, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO, factory)
+                .uid("flinkext-iceberg-" + role + "-" + uidSuffix);
+    }
+
+    private static SingleOutputStreamOperator<byte[]> single(
+            SingleOutputStreamOperator<byte[]> operator) {
+        return operator.setParallelism(1).setMaxParallelism(1);
     }
 
     private int threadsAtLast() {

@@ -89,9 +89,10 @@ final class LastCompaction {
     }
 
     private void runRounds() throws IOException, InterruptedException {
+        TableLook look = new TableLook(target, sizes, deletes);
         Set<String> made = new HashSet<>();
         for (int round = 1; round <= MAX_ROUNDS; round++) {
-            List<CompactionTask> tasks = plan(made);
+            List<CompactionTask> tasks = plan(look, made);
             if (tasks.isEmpty()) {
                 return;
             }
@@ -110,26 +111,10 @@ final class LastCompaction {
     }
 
     /** Leaves out the files that were made here: merged again, they would be written twice. */
-    private List<CompactionTask> plan(Set<String> made) {
-        TableLook look = new TableLook(target, sizes, deletes);
+    private List<CompactionTask> plan(TableLook look, Set<String> made) {
         look.refresh();
         look.listFiles(0);
-        if (look.head() == null) {
-            return List.of();
-        }
-        CompactionPlanner planner = new CompactionPlanner(sizes, deletes);
-        List<CompactionTask> tasks = new ArrayList<>();
-        look.smallFiles()
-                .byPartition()
-                .forEach(
-                        (key, partition) ->
-                                tasks.addAll(
-                                        planner.plan(
-                                                look.head(), partition.files(), made, extent)));
-        if (!look.danglingDeletes().isEmpty()) {
-            tasks.add(CompactionTask.removing(look.head(), look.danglingDeletes()));
-        }
-        return tasks;
+        return new CompactionPlanner(sizes, deletes).plan(look, made, (key, partition) -> extent);
     }
 
     private List<CompactionResult> rewritten(List<CompactionTask> tasks)
@@ -146,19 +131,21 @@ final class LastCompaction {
                 results.add(future.get());
             }
             return results;
-        } catch (ExecutionException | InterruptedException e) {
-            if (e instanceof InterruptedException) {
-                rewrite.stop();
-            }
-            stop(workers);
-            tasks.forEach(task -> AttemptFiles.deleteOrWarn(target, task));
-            if (e instanceof InterruptedException interrupt) {
-                throw interrupt;
-            }
+        } catch (InterruptedException e) {
+            rewrite.stop();
+            giveUp(workers, tasks);
+            throw e;
+        } catch (ExecutionException e) {
+            giveUp(workers, tasks);
             throw new IOException("Cannot rewrite files of table " + target.name(), e.getCause());
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    private void giveUp(ExecutorService workers, List<CompactionTask> tasks) {
+        stop(workers);
+        tasks.forEach(task -> AttemptFiles.deleteOrWarn(target, task));
     }
 
     private static void stop(ExecutorService workers) {

@@ -20,8 +20,10 @@ record RowDeletes(int maxFiles, double maxRatio) {
     }
 
     boolean areMany(FileScanTask file) {
+        long rows = file.file().recordCount();
+        // A file without rows is not worth a rewrite for its share.
         return file.deletes().size() >= maxFiles
-                || deletedByPosition(file) >= maxRatio * file.file().recordCount();
+                || (rows > 0 && deletedByPosition(file) >= maxRatio * rows);
     }
 
     /** Of rows of that file; 0 if its delete files are for other files, too. */
@@ -32,7 +34,6 @@ record RowDeletes(int maxFiles, double maxRatio) {
                 deleted += delete.recordCount();
             }
         }
-        // A file without rows is not worth a rewrite.
-        return file.file().recordCount() == 0 ? -1 : deleted;
+        return deleted;
     }
 }

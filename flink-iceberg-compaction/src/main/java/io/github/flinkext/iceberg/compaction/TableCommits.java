@@ -134,7 +134,7 @@ final class TableCommits {
 
         private void giveUp(Table table, CompactionResult result) {
             try {
-                AttemptFiles.delete(target, table, result.task());
+                AttemptFiles.delete(table, result.task());
                 conflicts.add(result);
                 LOG.info("Table {} changed under {}.", target.name(), result.task());
             } catch (RuntimeException e) {

@@ -30,7 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the coordinator knows of its table, brought up to date by {@link #refresh}. Used by one
+ * What is known of the files of a branch, brought up to date by {@link #refresh}. Used by one
  * thread at a time.
  *
  * <p>Where only files were added since the last look, and by compactions of ours, it reads just the
@@ -41,13 +41,12 @@ import java.util.Set;
 final class TableLook {
 
     /** What was committed to the branch since the look before, by anybody. */
-    record Growth(long commits, long files, long appendedBytes, long rewrittenBytes) {
+    record Growth(long files, long appendedBytes, long rewrittenBytes) {
 
-        static final Growth NONE = new Growth(0, 0, 0, 0);
+        static final Growth NONE = new Growth(0, 0, 0);
 
         Growth plus(Growth other) {
             return new Growth(
-                    commits + other.commits,
                     files + other.files,
                     appendedBytes + other.appendedBytes,
                     rewrittenBytes + other.rewrittenBytes);
@@ -107,7 +106,6 @@ final class TableLook {
     }
 
     private static Growth growth(List<Snapshot> snapshots) {
-        long commits = 0;
         long files = 0;
         long appended = 0;
         long rewritten = 0;
@@ -116,12 +114,11 @@ final class TableLook {
             if (DataOperations.REPLACE.equals(snapshot.operation())) {
                 rewritten += bytes;
             } else {
-                commits++;
                 files += TableHistory.figure(snapshot, SnapshotSummary.ADDED_FILES_PROP);
                 appended += bytes;
             }
         }
-        return new Growth(commits, files, appended, rewritten);
+        return new Growth(files, appended, rewritten);
     }
 
     /** What became of the tasks as of the last {@link #refresh}. */

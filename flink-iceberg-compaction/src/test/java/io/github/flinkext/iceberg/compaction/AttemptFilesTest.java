@@ -33,9 +33,9 @@ class AttemptFilesTest {
             Rewrites.run(target, task);
             assertThat(table.local().orphans()).hasSize(1);
 
-            assertThat(AttemptFiles.delete(target, table.load(), task)).isEqualTo(1);
+            assertThat(AttemptFiles.delete(table.load(), task)).isEqualTo(1);
             assertThat(table.local().orphans()).isEmpty();
-            assertThat(AttemptFiles.delete(target, table.load(), task)).isZero();
+            assertThat(AttemptFiles.delete(table.load(), task)).isZero();
         }
         assertThat(table.rows()).hasSize(2);
     }
@@ -61,7 +61,7 @@ class AttemptFilesTest {
             assertThat(files).isGreaterThan(2);
             assertThat(Rewrites.run(target, second).outputs()).hasSize(files);
 
-            assertThat(AttemptFiles.delete(target, table.load(), first)).isEqualTo(files);
+            assertThat(AttemptFiles.delete(table.load(), first)).isEqualTo(files);
             assertThat(table.local().orphans()).hasSize(files);
 
             Rewrites.commit(target, Rewrites.run(target, second));
@@ -76,10 +76,10 @@ class AttemptFilesTest {
         CompactionTask task = table.tasks().get(0);
         try (TargetTable target = table.target()) {
             Rewrites.commit(target, Rewrites.run(target, task));
-            assertThat(AttemptFiles.delete(target, table.load(), task)).isZero();
+            assertThat(AttemptFiles.delete(table.load(), task)).isZero();
 
             Rewrites.compact(table);
-            assertThat(AttemptFiles.delete(target, table.load(), task)).as("replaced").isZero();
+            assertThat(AttemptFiles.delete(table.load(), task)).as("replaced").isZero();
         }
     }
 
@@ -93,7 +93,7 @@ class AttemptFilesTest {
             table.append(3);
             expireAllButTheLast(table);
 
-            assertThat(AttemptFiles.delete(target, table.load(), task)).isZero();
+            assertThat(AttemptFiles.delete(table.load(), task)).isZero();
         }
         assertThat(table.rows()).hasSize(3);
     }
@@ -113,7 +113,7 @@ class AttemptFilesTest {
             Rewrites.compact(table);
             expireAllButTheLast(table);
 
-            assertThat(AttemptFiles.delete(target, table.load(), task)).isZero();
+            assertThat(AttemptFiles.delete(table.load(), task)).isZero();
         }
         assertThat(table.rows("tag")).hasSize(3);
     }
@@ -127,12 +127,10 @@ class AttemptFilesTest {
         SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
         table.append(1);
         table.deleteByEquality(1);
-        try (TargetTable target = table.target()) {
-            CompactionTask removal =
-                    CompactionTask.removing(
-                            table.load().currentSnapshot(), table.scan().get(0).deletes());
+        CompactionTask removal =
+                CompactionTask.removing(
+                        table.load().currentSnapshot(), table.scan().get(0).deletes());
 
-            assertThat(AttemptFiles.delete(target, table.load(), removal)).isZero();
-        }
+        assertThat(AttemptFiles.delete(table.load(), removal)).isZero();
     }
 }

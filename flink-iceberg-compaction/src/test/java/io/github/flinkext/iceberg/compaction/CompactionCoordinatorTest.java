@@ -9,6 +9,7 @@ import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -40,11 +42,11 @@ class CompactionCoordinatorTest {
 
     @BeforeEach
     void createTable() {
-        use(Division.NONE);
+        use(2, Division.NONE);
     }
 
-    private void use(Division division) {
-        table = SampleTable.create(warehouse, 2, division);
+    private void use(int version, Division division) {
+        table = SampleTable.create(warehouse, version, division);
         catalog = new UnsteadyCatalog(table.local().loader());
     }
 
@@ -245,7 +247,7 @@ class CompactionCoordinatorTest {
 
     @Test
     void mergesAllOfAPartitionThatIsIdle() throws Exception {
-        use(Division.IDENTITY);
+        use(2, Division.IDENTITY);
         try (var coordinator =
                 coordinator("compact.delta.commits", "1", "compact.partition.idle", "1 min")) {
             coordinator.runUntilIdle();
@@ -271,7 +273,7 @@ class CompactionCoordinatorTest {
 
     @Test
     void mergesAllOfAPartitionThatTheCommittedWatermarkHasPassed() throws Exception {
-        use(Division.DAY);
+        use(2, Division.DAY);
         try (var coordinator =
                 coordinator(
                         "compact.delta.commits",
@@ -329,6 +331,34 @@ class CompactionCoordinatorTest {
             assertThat(table.local().deleteFiles()).isZero();
         }
         assertThat(table.rows()).hasSize(3);
+    }
+
+    @Test
+    void removesAVectorWhileATaskHasAnotherOfTheSamePuffinFile() throws Exception {
+        use(3, Division.NONE);
+        table.append(1);
+        List<DeleteFile> vectors = table.vectorsOfMissingFiles(2);
+        assertThat(vectors.get(0).location()).isEqualTo(vectors.get(1).location());
+        try (var coordinator = coordinator("compact.delta.commits", "1")) {
+            table.load().newRowDelta().addDeletes(vectors.get(0)).commit();
+            coordinator.process(committed(++checkpoint));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+
+            table.load().newRowDelta().addDeletes(vectors.get(1)).commit();
+            coordinator.process(committed(++checkpoint));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).hasSize(2);
+
+            for (int i = 0; i < 2; i++) {
+                CompactionTask removal = coordinator.tasks().get(i);
+                assertThat(removal.danglingDeletes())
+                        .extracting(DeleteFiles::key)
+                        .containsExactly(DeleteFiles.key(vectors.get(i)));
+                execute(removal);
+            }
+            assertThat(table.local().deleteFiles()).isZero();
+        }
+        assertThat(table.rows()).hasSize(1);
     }
 
     @Test
@@ -399,6 +429,23 @@ class CompactionCoordinatorTest {
         assertThat(table.scan()).hasSize(files);
         assertThat(table.rows()).hasSize(4);
         assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void failsTheJobForItsLastCompactionIfItIsToldSo() throws Exception {
+        catalog.onWrite(
+                location -> {
+                    throw new IllegalStateException("The storage is down.");
+                });
+        var coordinator = coordinator("compact.delta.commits", "1000", "compact.fail-job", "true");
+        commit(coordinator, 1, 2);
+        coordinator.endInput();
+
+        assertThatThrownBy(coordinator::close)
+                .isInstanceOf(CompactionException.class)
+                .hasMessage("The job has written all its rows to table t, but not compacted it")
+                .hasRootCauseMessage("The storage is down.");
+        assertThat(table.scan()).hasSize(2);
     }
 
     @Test

@@ -59,13 +59,35 @@ class CompactionPlannerTest {
 
     @Test
     void fillsGapsOfEarlierGroupsWithLaterFiles() {
-        assertThat(sizes(Extent.ALL, files(300, 740, 300)))
-                .as("else both of 300 stay alone")
-                .containsExactly(List.of(300L, 300L));
+        assertThat(sizes(Extent.ALL, files(400, 740, 400)))
+                .as("else both of 400 stay alone")
+                .containsExactly(List.of(400L, 400L));
         assertThat(sizes(Extent.FULL_TIERS, files(260, 740, 260, 740, 260, 740)))
                 .containsExactly(List.of(260L, 740L), List.of(260L, 740L), List.of(260L, 740L));
         assertThat(sizes(Extent.FULL_TIERS, files(261, 740, 261, 740, 261, 740)))
                 .containsExactly(List.of(261L, 261L, 261L));
+    }
+
+    @Test
+    void mergesFilesThatFitToNothingInTwosOnceThereAreEnough() {
+        assertThat(sizes(Extent.FULL_TIERS, files(600, 610, 620, 630))).isEmpty();
+        assertThat(sizes(Extent.FULL_TIERS, files(600, 610, 620, 630, 640)))
+                .containsExactly(List.of(600L, 610L), List.of(620L, 630L));
+    }
+
+    @Test
+    void leavesOneFileThatIsNotFullAtMostWhereNoMoreCome() {
+        assertThat(sizes(Extent.ALL, files(600, 610, 620))).containsExactly(List.of(600L, 610L));
+        assertThat(sizes(Extent.ALL, files(300, 740, 300)))
+                .containsExactly(List.of(300L, 300L, 740L));
+    }
+
+    @Test
+    void filesThatAreMergedInTwosBecomeOne() {
+        List<CompactionTask> tasks =
+                planner.plan(START, List.copyOf(files(600, 610)), Set.of(), Extent.ALL);
+
+        assertThat(tasks).extracting(CompactionTask::targetFileSize).containsExactly(1_210L);
     }
 
     @Test

@@ -12,6 +12,8 @@ import org.apache.iceberg.FileFormat;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -162,6 +164,25 @@ class CompactionRewriterTest {
 
         assertThat(result.task().attempt()).isEqualTo(2);
         Rewrites.commit(target(), result);
+        assertThat(table.local().orphans()).isEmpty();
+        assertThat(table.rows()).hasSize(6);
+    }
+
+    /** The table's format of new files may be another one when a savepoint is restored. */
+    @ParameterizedTest
+    @EnumSource(names = {"AVRO", "ORC"})
+    void deletesWhatAnAttemptHasLeftInAnotherFormat(FileFormat before) throws Exception {
+        CompactionTask task = task(0);
+        OperatorSubtaskState state;
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task));
+            state = rewriter.snapshot(1);
+        }
+        Rewrites.run(target(before), task);
+        assertThat(table.local().orphans()).hasSize(1);
+
+        Rewrites.commit(target(), resultAfter(state));
+
         assertThat(table.local().orphans()).isEmpty();
         assertThat(table.rows()).hasSize(6);
     }
@@ -538,7 +559,11 @@ class CompactionRewriterTest {
     }
 
     private TargetTable target() {
-        return new TargetTable("t", catalog, null, FileFormat.PARQUET, 1 << 20, Map.of());
+        return target(FileFormat.PARQUET);
+    }
+
+    private TargetTable target(FileFormat format) {
+        return new TargetTable("t", catalog, null, format, 1 << 20, Map.of());
     }
 
     static CompactionSettings settings(String... options) {

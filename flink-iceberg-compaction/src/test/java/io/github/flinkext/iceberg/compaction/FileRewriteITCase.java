@@ -354,7 +354,7 @@ class FileRewriteITCase {
             } finally {
                 Thread.interrupted();
             }
-            AttemptFiles.delete(target, loaded, task);
+            AttemptFiles.delete(loaded, task);
         }
 
         assertThat(table.local().orphans()).isEmpty();

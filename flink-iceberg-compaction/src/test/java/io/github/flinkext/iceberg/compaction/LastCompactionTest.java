@@ -80,6 +80,36 @@ class LastCompactionTest {
     }
 
     @Test
+    void listsAllFilesOnlyOnceWhereNobodyDeletes() throws Exception {
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+        AtomicInteger files = new AtomicInteger();
+        catalog.onWrite(
+                location -> {
+                    if (files.incrementAndGet() == 1) {
+                        table.appendEach(7, 10);
+                    }
+                });
+
+        compact();
+
+        assertThat(table.scan()).as("what came meanwhile is seen").hasSize(4);
+        assertThat(catalog.listings()).isEqualTo(1);
+    }
+
+    @Test
+    void listsAllFilesAgainWhereDeletesMayBeLeft() throws Exception {
+        use(2, Division.NONE);
+        table.appendEach(1, 2);
+        table.deleteByEquality(1);
+
+        compact();
+
+        assertThat(table.local().deleteFiles()).isZero();
+        assertThat(catalog.listings()).isGreaterThan(1);
+    }
+
+    @Test
     void leavesFilesOfHigherTiersAloneIfItIsToldSo() throws Exception {
         use(2, Division.NONE);
         table.append(LongStream.range(100, 1_000).toArray());

@@ -250,6 +250,21 @@ final class SampleTable {
         writer.result().rewrittenDeleteFiles().forEach(delta::removeDeletes);
     }
 
+    /** Vectors of so many data files that no snapshot has, in one file; not committed. */
+    List<DeleteFile> vectorsOfMissingFiles(int files) {
+        Table table = load();
+        BaseDVFileWriter writer =
+                new BaseDVFileWriter(files(table, FileFormat.PUFFIN), path -> null);
+        try (writer) {
+            for (int i = 0; i < files; i++) {
+                writer.delete("missing-" + i, 0, table.spec(), null);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return writer.result().deleteFiles();
+    }
+
     private static PositionDeleteIndex loaded(
             BaseDeleteLoader loader, Map<String, List<DeleteFile>> before, String path) {
         List<DeleteFile> deletes = before.getOrDefault(path, List.of());

@@ -15,6 +15,8 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.LocationProvider;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.metrics.MetricsReport;
+import org.apache.iceberg.metrics.ScanReport;
 
 import java.io.IOException;
 import java.util.List;
@@ -39,6 +41,7 @@ final class UnsteadyCatalog implements TableLoader {
     private final transient List<String> written = new CopyOnWriteArrayList<>();
     private final transient List<String> deleted = new CopyOnWriteArrayList<>();
     private final transient AtomicInteger refreshes = new AtomicInteger();
+    private final transient AtomicInteger listings = new AtomicInteger();
     private transient volatile boolean down;
     private transient volatile Runnable onRefresh = () -> {};
     private transient volatile Consumer<String> onWrite = location -> {};
@@ -88,6 +91,17 @@ final class UnsteadyCatalog implements TableLoader {
         return refreshes.get();
     }
 
+    /** How often all data files of a snapshot were listed. */
+    int listings() {
+        return listings.get();
+    }
+
+    private void report(MetricsReport report) {
+        if (report instanceof ScanReport) {
+            listings.incrementAndGet();
+        }
+    }
+
     private void check() {
         refreshes.incrementAndGet();
         onRefresh.run();
@@ -111,7 +125,9 @@ final class UnsteadyCatalog implements TableLoader {
         check();
         Table table = loader.loadTable();
         return new BaseTable(
-                new Operations(((HasTableOperations) table).operations()), table.name());
+                new Operations(((HasTableOperations) table).operations()),
+                table.name(),
+                this::report);
     }
 
     @Override
