@@ -5,6 +5,7 @@
 package io.github.flinkext.window;
 
 import io.github.flinkext.sql.SqlExtension;
+import io.github.flinkext.window.calendar.CalendarBoundFunction;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
@@ -29,6 +30,8 @@ public final class WindowSqlExtension implements SqlExtension {
 
     @Override
     public Map<String, FunctionDefinition> functions() {
-        return Map.of();
+        return Map.of(
+                "CALENDAR_WINDOW_START", CalendarBoundFunction.start(),
+                "CALENDAR_WINDOW_END", CalendarBoundFunction.end());
     }
 }

@@ -1,0 +1,123 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.calendar;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.catalog.DataTypeFactory;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.functions.FunctionContext;
+import org.apache.flink.table.functions.ScalarFunction;
+import org.apache.flink.table.functions.SpecializedFunction;
+import org.apache.flink.table.functions.UserDefinedFunction;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.inference.CallContext;
+import org.apache.flink.table.types.inference.StaticArgument;
+import org.apache.flink.table.types.inference.TypeInference;
+
+import javax.annotation.Nullable;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * {@code CALENDAR_WINDOW_START(ts, unit [, zone [, window_offset [, first_day]]])} and {@code
+ * CALENDAR_WINDOW_END} of the same: the bounds of the calendar window that holds an instant.
+ *
+ * <p>Takes and gives TIMESTAMP_LTZ(3), since only an instant is in the same window everywhere. A
+ * TIMESTAMP is taken for a time of the session's zone, as by any cast. The zone may be a column,
+ * and is that of the session if null or not given; the other arguments are constants.
+ */
+@Internal
+public final class CalendarBoundFunction extends ScalarFunction implements SpecializedFunction {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String TIME = "ts";
+    private static final List<StaticArgument> ARGUMENTS =
+            Stream.concat(
+                            Stream.of(
+                                    StaticArgument.scalar(
+                                            TIME, timestamp(DataTypes.TIMESTAMP_LTZ(3)), false)),
+                            CalendarSettings.ARGUMENTS.stream())
+                    .toList();
+
+    /** A side of a window. */
+    private enum Bound {
+        START,
+        END
+    }
+
+    private final Bound bound;
+    @Nullable private final CalendarSettings settings;
+
+    private transient CalendarZones calendars;
+
+    private CalendarBoundFunction(Bound bound, @Nullable CalendarSettings settings) {
+        this.bound = bound;
+        this.settings = settings;
+    }
+
+    public static CalendarBoundFunction start() {
+        return new CalendarBoundFunction(Bound.START, null);
+    }
+
+    public static CalendarBoundFunction end() {
+        return new CalendarBoundFunction(Bound.END, null);
+    }
+
+    private static DataType timestamp(DataType type) {
+        return type.bridgedTo(TimestampData.class);
+    }
+
+    @Override
+    public TypeInference getTypeInference(DataTypeFactory typeFactory) {
+        return TypeInference.newBuilder()
+                .staticArguments(ARGUMENTS)
+                .outputTypeStrategy(CalendarBoundFunction::outputType)
+                .build();
+    }
+
+    private static Optional<DataType> outputType(CallContext call) {
+        CallArguments arguments = new CallArguments(ARGUMENTS, call);
+        CalendarSettings.of(arguments);
+        DataType type = timestamp(DataTypes.TIMESTAMP_LTZ(3));
+        DataType time = call.getArgumentDataTypes().get(arguments.position(TIME));
+        return Optional.of(time.getLogicalType().isNullable() ? type : type.notNull());
+    }
+
+    /** Knows the call, whose constants need not be looked at for each row then. */
+    @Override
+    public UserDefinedFunction specialize(SpecializedContext context) {
+        CallArguments arguments = new CallArguments(ARGUMENTS, context.getCallContext());
+        return new CalendarBoundFunction(
+                bound,
+                CalendarSettings.of(arguments)
+                        .withDefaultZone(SessionZone.of(context.getConfiguration())));
+    }
+
+    @Override
+    public void open(FunctionContext context) {
+        calendars = new CalendarZones(settings.period(), settings.offset());
+    }
+
+    /** Called for each row. The constants among the arguments are known already. */
+    @Nullable
+    public TimestampData eval(
+            @Nullable TimestampData time,
+            String unit,
+            @Nullable String zone,
+            @Nullable Duration offset,
+            @Nullable String firstDay) {
+        if (time == null) {
+            return null;
+        }
+        ZonedCalendar calendar = calendars.in(zone == null ? settings.zone().getId() : zone);
+        CalendarWindow window = calendar.windowOf(time.getMillisecond());
+        return TimestampData.fromEpochMillis(bound == Bound.START ? window.start() : window.end());
+    }
+}
