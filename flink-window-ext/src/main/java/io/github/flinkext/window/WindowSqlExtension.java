@@ -6,6 +6,7 @@ package io.github.flinkext.window;
 
 import io.github.flinkext.sql.SqlExtension;
 import io.github.flinkext.window.calendar.CalendarBoundFunction;
+import io.github.flinkext.window.calendar.CalendarWindowFunction;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
@@ -31,6 +32,7 @@ public final class WindowSqlExtension implements SqlExtension {
     @Override
     public Map<String, FunctionDefinition> functions() {
         return Map.of(
+                "CALENDAR_WINDOW", new CalendarWindowFunction(),
                 "CALENDAR_WINDOW_START", CalendarBoundFunction.start(),
                 "CALENDAR_WINDOW_END", CalendarBoundFunction.end());
     }

@@ -83,13 +83,8 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
         }
         clock.register(context, window.maxTimestamp());
         long time = clock == TriggerClock.EVENT_TIME ? Math.max(timestamp, now) : now;
-        fireAt(stepBehind(time, window), window, context);
+        fireAt(WindowSteps.endOf(time, window.getStart(), step), window, context);
         return TriggerResult.CONTINUE;
-    }
-
-    private long stepBehind(long time, TimeWindow window) {
-        long elapsed = Math.max(time, window.getStart()) - window.getStart();
-        return window.getStart() + (elapsed / step + 1) * step;
     }
 
     /** A later element may well ask for an earlier step. */
@@ -153,7 +148,7 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
         Long end = pending.get();
         if (end != null) {
             pending.clear();
-            fireAt(stepBehind(end - 1, window), window, context);
+            fireAt(WindowSteps.endOf(end - 1, window.getStart(), step), window, context);
         }
     }
 
