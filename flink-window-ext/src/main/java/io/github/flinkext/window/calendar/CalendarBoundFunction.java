@@ -28,9 +28,10 @@ import java.util.stream.Stream;
  * {@code CALENDAR_WINDOW_START(ts, unit [, zone [, window_offset [, first_day]]])} and {@code
  * CALENDAR_WINDOW_END} of the same: the bounds of the calendar window that holds an instant.
  *
- * <p>Takes and gives TIMESTAMP_LTZ(3), since only an instant is in the same window everywhere. A
- * TIMESTAMP is taken for a time of the session's zone, as by any cast. The zone may be a column,
- * and is that of the session if null or not given; the other arguments are constants.
+ * <p>Takes TIMESTAMP_LTZ and gives TIMESTAMP_LTZ(3), since only an instant is in the same window
+ * everywhere; a TIMESTAMP must be CAST to it, which takes it for a time of the session's zone. The
+ * zone may be a column, and is that of the session if null or not given; the other arguments are
+ * constants.
  */
 @Internal
 public final class CalendarBoundFunction extends ScalarFunction implements SpecializedFunction {

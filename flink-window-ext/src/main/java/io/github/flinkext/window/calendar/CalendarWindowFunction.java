@@ -4,17 +4,12 @@
  */
 package io.github.flinkext.window.calendar;
 
-import io.github.flinkext.window.aggregate.Aggregates;
 import io.github.flinkext.window.aggregate.Partial;
 
 import org.apache.flink.annotation.Internal;
-import org.apache.flink.table.api.DataTypes;
-import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.catalog.DataTypeFactory;
-import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.functions.FunctionContext;
 import org.apache.flink.table.functions.ProcessTableFunction;
 import org.apache.flink.table.functions.SpecializedFunction;
@@ -66,8 +61,6 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     private static final long serialVersionUID = 1L;
 
     private static final String WINDOWS = "windows";
-    private static final String IS_FINAL = "is_final";
-    private static final int FIRST_AGGREGATE = 4;
 
     /** Null until the call is known. */
     @Nullable private final CalendarWindowSettings settings;
@@ -103,31 +96,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     }
 
     private static Optional<DataType> outputType(CallContext call) {
-        CalendarWindowSettings settings = CalendarWindowSettings.of(call);
-        DataType time = settings.instants() ? DataTypes.TIMESTAMP_LTZ(3) : DataTypes.TIMESTAMP(3);
-        List<DataTypes.Field> fields = new ArrayList<>();
-        fields.add(DataTypes.FIELD("window_start", time.notNull()));
-        fields.add(DataTypes.FIELD("window_end", time.notNull()));
-        fields.add(DataTypes.FIELD("local_start", DataTypes.TIMESTAMP(3).notNull()));
-        fields.add(DataTypes.FIELD("local_end", DataTypes.TIMESTAMP(3).notNull()));
-        fields.add(DataTypes.FIELD(IS_FINAL, DataTypes.BOOLEAN().notNull()));
-        fields.addAll(FIRST_AGGREGATE, results(settings.aggregates(), fields));
-        return Optional.of(DataTypes.ROW(fields).notNull().bridgedTo(RowData.class));
-    }
-
-    private static List<DataTypes.Field> results(
-            Aggregates aggregates, List<DataTypes.Field> ofWindows) {
-        List<DataTypes.Field> results = new ArrayList<>();
-        for (int i = 0; i < aggregates.size(); i++) {
-            String name = aggregates.name(i);
-            if (ofWindows.stream().anyMatch(field -> field.getName().equals(name))) {
-                throw new ValidationException(
-                        "Invalid aggregates: a result is named '%s', as is a column of each window. Name it otherwise with AS."
-                                .formatted(name));
-            }
-            results.add(DataTypes.FIELD(name, DataTypes.of(aggregates.type(i))));
-        }
-        return results;
+        return Optional.of(CalendarWindowColumns.type(CalendarWindowSettings.of(call)));
     }
 
     /** Knows the call, so that timers do, too. */
@@ -240,13 +209,6 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
         partial.clear();
         partial.merge(window.partial());
         int aggregates = settings.aggregates().size();
-        GenericRowData result = new GenericRowData(FIRST_AGGREGATE + aggregates + 1);
-        result.setField(0, TimestampData.fromEpochMillis(OpenWindow.start(key)));
-        result.setField(1, TimestampData.fromEpochMillis(OpenWindow.end(key)));
-        result.setField(2, TimestampData.fromEpochMillis(OpenWindow.localStart(key)));
-        result.setField(3, TimestampData.fromEpochMillis(OpenWindow.localEnd(key)));
-        partial.setResults(result, FIRST_AGGREGATE);
-        result.setField(FIRST_AGGREGATE + aggregates, isFinal);
-        collect(result);
+        collect(CalendarWindowColumns.row(key, partial, aggregates, isFinal));
     }
 }

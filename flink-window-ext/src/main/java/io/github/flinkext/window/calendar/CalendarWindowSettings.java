@@ -95,16 +95,19 @@ record CalendarWindowSettings(
     private static void refuseZone(CallArguments arguments, String name, InputTable table) {
         if (arguments.isGiven(name)) {
             throw new ValidationException(
-                    "Invalid %s: times of column '%s' are TIMESTAMP, which are local times of no zone. Remove %s, or make the column TIMESTAMP_LTZ."
-                            .formatted(name, table.timeColumnName(), name));
+                    "Invalid %s: times of column '%s' are TIMESTAMP, which are local times of no zone."
+                                    .formatted(name, table.timeColumnName())
+                            + " Remove %s, or make the column TIMESTAMP_LTZ.".formatted(name));
         }
     }
 
     private static long checkedMillis(Duration step, CalendarPeriod period) {
         if (step.toMillis() < 1 || step.toDays() >= period.shortestDays()) {
             throw new ValidationException(
-                    "Invalid %s: %s. It is the time between results of windows of %s, so it must be more than nothing and less than %d days."
-                            .formatted(EMIT_EVERY, step, period, period.shortestDays()));
+                    "Invalid %s: %s. It is the time between results of windows of %s, so it must be"
+                                    .formatted(EMIT_EVERY, step, period)
+                            + " more than nothing and less than %d days."
+                                    .formatted(period.shortestDays()));
         }
         return step.toMillis();
     }

@@ -64,7 +64,8 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
      *
      * <pre>{@code
      * public void process(K key, Context context, Iterable<T> elements, Collector<R> out) {
-     *     boolean isFinal = IncrementalTrigger.isFinal(context.window(), context.currentWatermark());
+     *     boolean isFinal =
+     *             IncrementalTrigger.isFinal(context.window(), context.currentWatermark());
      * }</pre>
      *
      * @param now the watermark, or the time of processing for windows of that

@@ -40,15 +40,17 @@ record InputTable(RowType rowType, int timeColumn) {
                         .orElse(List.of());
         if (names.size() != 1) {
             throw new ValidationException(
-                    "Invalid %s: %s. Rows have one time. Name its column, as in %s => DESCRIPTOR(ts)."
-                            .formatted(ON_TIME, names, ON_TIME));
+                    "Invalid %s: %s. Rows have one time. Name its column, as in"
+                                    .formatted(ON_TIME, names)
+                            + " %s => DESCRIPTOR(ts).".formatted(ON_TIME));
         }
         int column = indexOf(names.get(0), ON_TIME, rowType);
         LogicalType type = rowType.getTypeAt(column);
         if (!LogicalTypeChecks.isRowtimeAttribute(type)) {
             throw new ValidationException(
-                    "Invalid %s: column '%s' is of type %s and has no watermark, so no window would ever end. Take a column that has one."
-                            .formatted(ON_TIME, names.get(0), type.asSummaryString()));
+                    "Invalid %s: column '%s' is of type %s and has no watermark, so no window would"
+                                    .formatted(ON_TIME, names.get(0), type.asSummaryString())
+                            + " ever end. Take a column that has one.");
         }
         return column;
     }
@@ -82,8 +84,9 @@ record InputTable(RowType rowType, int timeColumn) {
         LogicalType type = rowType.getTypeAt(index);
         if (!type.is(LogicalTypeFamily.CHARACTER_STRING)) {
             throw new ValidationException(
-                    "Invalid %s: column '%s' is of type %s. Take a column of text, or CAST it in a view."
-                            .formatted(argument, names.get(0), type.asSummaryString()));
+                    "Invalid %s: column '%s' is of type %s. Take a column of text, or CAST it in a"
+                                    .formatted(argument, names.get(0), type.asSummaryString())
+                            + " view.");
         }
         return index;
     }

@@ -37,9 +37,11 @@ class CalendarBoundFunctionITCase {
             value = {
                 "'MONTH', 'Asia/Shanghai' | 2024-01-31T16:00:00Z | 2024-02-29T16:00:00Z",
                 "'2 weeks', 'UTC' | 2024-01-29T00:00:00Z | 2024-02-12T00:00:00Z",
-                "'WEEK', 'UTC', INTERVAL '4' HOUR, 'SUNDAY' | 2024-01-28T04:00:00Z | 2024-02-04T04:00:00Z",
+                "'WEEK', 'UTC', INTERVAL '4' HOUR, 'SUNDAY'"
+                        + " | 2024-01-28T04:00:00Z | 2024-02-04T04:00:00Z",
                 "'DAY', 'UTC', INTERVAL '-8' HOUR | 2024-01-31T16:00:00Z | 2024-02-01T16:00:00Z",
-                "unit => 'WEEK', first_day => 'friday' | 2024-02-01T11:00:00Z | 2024-02-08T11:00:00Z",
+                "unit => 'WEEK', first_day => 'friday'"
+                        + " | 2024-02-01T11:00:00Z | 2024-02-08T11:00:00Z",
                 "'DAY' | 2024-02-01T11:00:00Z | 2024-02-02T11:00:00Z"
             })
     void hasTheBoundsOfTheWindow(String arguments, Instant start, Instant end) throws Exception {
@@ -71,6 +73,30 @@ class CalendarBoundFunctionITCase {
     }
 
     @Test
+    void takesInstantsOfAnyPrecision() throws Exception {
+        assertThat(
+                        rows(
+                                FLINK.streamingTables(1),
+                                "SELECT CALENDAR_WINDOW_START(CAST(%s AS TIMESTAMP_LTZ(9)), 'DAY')"
+                                        .formatted(NOON)))
+                .containsExactly(Row.of(Instant.parse("2024-02-01T11:00:00Z")));
+    }
+
+    /** It says nothing of instants. Flink casts it only if asked to. */
+    @Test
+    void refusesTimesOfNoZone() {
+        StreamTableEnvironment tables = withFunctions(FLINK.streamingTables(1));
+
+        assertThatThrownBy(
+                        () ->
+                                tables.explainSql(
+                                        "SELECT CALENDAR_WINDOW_START(TIMESTAMP '2024-02-01"
+                                                + " 12:00:00', 'DAY')"))
+                .hasStackTraceContaining(
+                        "No match found for function signature CALENDAR_WINDOW_START(<TIMESTAMP>");
+    }
+
+    @Test
     void groupsInBatchMode() throws Exception {
         String query =
                 "SELECT w, COUNT(*) FROM (SELECT CALENDAR_WINDOW_START(TO_TIMESTAMP_LTZ(ms, 3),"
@@ -95,7 +121,7 @@ class CalendarBoundFunctionITCase {
                 "'DAY', 'Mars/Olympus' | Invalid zone: 'Mars/Olympus'. Use a name such as",
                 "'DAY', 'UTC', INTERVAL '24' HOUR | Invalid offset: PT24H. It shifts windows of",
                 "'WEEK', 'UTC', INTERVAL '1' HOUR, 'X' | Invalid first_day: 'X'. Use the English",
-                "unit => 'DAY', first_day => 'SUNDAY' | Invalid first_day: 'SUNDAY'. It is for windows of weeks"
+                "unit => 'DAY', first_day => 'SUNDAY' | Invalid first_day: 'SUNDAY'. It is for"
             })
     void refusesBadArgumentsWhenPlanning(String arguments, String message) {
         String time = arguments.contains("=>") ? "ts => ts" : "ts";

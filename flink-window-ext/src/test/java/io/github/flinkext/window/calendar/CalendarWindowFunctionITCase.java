@@ -166,6 +166,27 @@ class CalendarWindowFunctionITCase {
     }
 
     @Test
+    void hasNoWindowsWithoutRows() throws Exception {
+        StreamTableEnvironment tables = tables(inOrder(), "hashmap");
+        tables.executeSql("CREATE TEMPORARY VIEW refunds AS SELECT * FROM orders WHERE amount < 0");
+
+        assertThat(FlinkCluster.rowsOf(tables, query("unit => 'DAY'").replace("orders", "refunds")))
+                .isEmpty();
+    }
+
+    @Test
+    void hasOneResultForAllWithoutKeys() throws Exception {
+        List<Order> orders = inOrder();
+
+        assertThat(
+                        FlinkCluster.rowsOf(
+                                tables(orders, "hashmap"),
+                                query("unit => 'YEAR'").replace("PARTITION BY shop", "")))
+                .extracting(row -> row.getField("n"), row -> row.getField("is_final"))
+                .containsExactly(tuple((long) orders.size(), true));
+    }
+
+    @Test
     void dropsAndCountsRowsBehindTheWatermark() throws Exception {
         List<Order> orders = Order.shuffled(inOrder(), random, BOUND.multipliedBy(8));
         CalendarWindowOracle oracle =

@@ -35,12 +35,17 @@ class CalendarWindowPlanITCase {
                 "unit => '0 DAY' | Invalid unit: '0 DAY'. A window lasts at least 1 DAY",
                 "unit => '-2 WEEK' | Invalid unit: '-2 WEEK'. A window lasts at least 1 WEEK",
                 "unit => 'DAY', zone => 'Mars' | Invalid zone: 'Mars'. Use a name such as",
-                "unit => 'DAY', zone_column => DESCRIPTOR(planet) | Invalid zone_column: there is no column 'planet'. The table has [shop, tz, amount, ts].",
-                "unit => 'DAY', zone_column => DESCRIPTOR(amount) | Invalid zone_column: column 'amount' is of type BIGINT. Take a column of text",
-                "unit => 'DAY', zone_column => DESCRIPTOR(shop, tz) | Invalid zone_column: [shop, tz]. Name one column.",
+                "unit => 'DAY', zone_column => DESCRIPTOR(planet)"
+                        + " | Invalid zone_column: there is no column 'planet'. The table has [shop, tz, amount, ts].",
+                "unit => 'DAY', zone_column => DESCRIPTOR(amount)"
+                        + " | Invalid zone_column: column 'amount' is of type BIGINT. Take a column of text",
+                "unit => 'DAY', zone_column => DESCRIPTOR(shop, tz)"
+                        + " | Invalid zone_column: [shop, tz]. Name one column.",
                 "unit => 'DAY', window_offset => INTERVAL '24' HOUR | Invalid offset: PT24H.",
-                "unit => 'DAY', first_day => 'SUNDAY' | Invalid first_day: 'SUNDAY'. It is for windows of weeks",
-                "unit => 'DAY', emit_every => INTERVAL '0' HOUR | Invalid emit_every: PT0S. It is the time between results",
+                "unit => 'DAY', first_day => 'SUNDAY'"
+                        + " | Invalid first_day: 'SUNDAY'. It is for windows of weeks",
+                "unit => 'DAY', emit_every => INTERVAL '0' HOUR"
+                        + " | Invalid emit_every: PT0S. It is the time between results",
                 "unit => 'DAY', emit_every => INTERVAL '-1' HOUR | Invalid emit_every: PT-1H.",
                 "unit => 'DAY', emit_every => INTERVAL '1' DAY | Invalid emit_every: PT24H."
             })
@@ -55,7 +60,8 @@ class CalendarWindowPlanITCase {
             value = {
                 "aggregates => 'TOTAL(amount)' | unknown function 'TOTAL'",
                 "aggregates => 'SUM(price)' | unknown column 'price'",
-                "aggregates => 'COUNT(*) AS is_final' | Invalid aggregates: a result is named 'is_final'"
+                "aggregates => 'COUNT(*) AS is_final'"
+                        + " | Invalid aggregates: a result is named 'is_final'"
             })
     void refusesBadAggregates(String arguments, String message) {
         assertRefused("orders", "ts", "unit => 'DAY', " + arguments, message);
@@ -68,7 +74,8 @@ class CalendarWindowPlanITCase {
             value = {
                 "orders | amount | Invalid on_time: column 'amount' is of type BIGINT",
                 "orders | price | Invalid on_time: there is no column 'price'. The table has",
-                "unbounded | ts | Invalid on_time: column 'ts' is of type TIMESTAMP_LTZ(3) and has no watermark"
+                "unbounded | ts"
+                        + " | Invalid on_time: column 'ts' is of type TIMESTAMP_LTZ(3) and has no watermark"
             })
     void refusesColumnsThatTellNoTime(String table, String column, String message) {
         assertRefused(table, column, "unit => 'DAY', " + COUNT, message);
@@ -94,7 +101,8 @@ class CalendarWindowPlanITCase {
                 "changes",
                 "ts",
                 "unit => 'DAY', " + COUNT,
-                "doesn't support consuming update and delete changes which is produced by node TableSourceScan(table=[[default_catalog, default_database, changes]]");
+                "doesn't support consuming update and delete changes which is produced by node"
+                        + " TableSourceScan(table=[[default_catalog, default_database, changes]]");
     }
 
     @Test

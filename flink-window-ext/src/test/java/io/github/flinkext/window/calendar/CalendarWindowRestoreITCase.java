@@ -54,7 +54,8 @@ class CalendarWindowRestoreITCase {
 
     @ParameterizedTest
     @CsvSource({"hashmap, CANONICAL", "rocksdb, CANONICAL", "rocksdb, NATIVE"})
-    void goesOnFromASavepoint(String backend, SavepointFormatType format) throws Exception {
+    void goesOnFromASavepointWithMoreSubtasks(String backend, SavepointFormatType format)
+            throws Exception {
         Random random = new Random(seed);
         List<Order> orders =
                 Order.shuffled(
@@ -68,12 +69,12 @@ class CalendarWindowRestoreITCase {
                         Duration.ofHours(6),
                         BOUND);
 
-        JobClient first = start(orders, ORDERS / 2, options(backend));
+        JobClient first = start(orders, ORDERS / 2, options(backend, 1));
         PausingSource.paused(name).join();
         await().until(() -> !CollectedRows.of(name).isEmpty());
         String savepoint = first.stopWithSavepoint(false, folder.toUri().toString(), format).get();
         int before = CollectedRows.of(name).size();
-        Configuration restored = options(backend);
+        Configuration restored = options(backend, 3);
         restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         start(orders, ORDERS, restored).getJobExecutionResult().get();
 
@@ -107,9 +108,9 @@ class CalendarWindowRestoreITCase {
         return environment.executeAsync();
     }
 
-    private static Configuration options(String backend) {
+    private static Configuration options(String backend, int parallelism) {
         Configuration options = new Configuration();
-        options.set(CoreOptions.DEFAULT_PARALLELISM, 1);
+        options.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
         options.set(StateBackendOptions.STATE_BACKEND, backend);
         return options;
     }
