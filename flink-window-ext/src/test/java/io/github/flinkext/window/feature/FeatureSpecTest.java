@@ -33,10 +33,10 @@ class FeatureSpecTest {
                 "1 min, 1 fortnight | 1 min | '1 fortnight' is no length of time",
                 "1 min,             | 1 min | '' is no length of time",
                 "-1 min             | 1 min | '-1 min' is no length of time",
-                "90 s               | 1 min | 90 s is no multiple of the pane, 1min",
+                "90 s               | 1 min | 90 s is no multiple of the pane, 1 min",
                 "1 h, 60 min        | 1 min | two are of the same length",
                 "0 min              | 1 min | '0 min' is not one or more whole milliseconds",
-                "1500 us            | 1 ms  | '1500 us' is not one or more whole milliseconds",
+                "1500 µs            | 1 ms  | '1500 µs' is not one or more whole milliseconds",
                 "10 d               | 1 ms  | 10 d has 864000000 panes, and there may be 777600000",
             })
     void saysWhyAHorizonCannotBe(String horizons, String pane, String reason) {
