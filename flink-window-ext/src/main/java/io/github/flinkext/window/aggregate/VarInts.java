@@ -4,29 +4,31 @@
  */
 package io.github.flinkext.window.aggregate;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
 import java.io.IOException;
 
 /** Numbers in as few bytes as their size needs: seven bits in each, the lowest first. */
-final class VarInts {
+@Internal
+public final class VarInts {
 
     private static final int CONTINUES = 0x80;
 
     private VarInts() {}
 
     /** Small numbers of either sign become short. */
-    static void writeSigned(DataOutputSerializer target, long value) throws IOException {
+    public static void writeSigned(DataOutputSerializer target, long value) throws IOException {
         writeUnsigned(target, (value << 1) ^ (value >> 63));
     }
 
-    static long readSigned(DataInputDeserializer source) throws IOException {
+    public static long readSigned(DataInputDeserializer source) throws IOException {
         long folded = readUnsigned(source);
         return (folded >>> 1) ^ -(folded & 1);
     }
 
-    static void writeUnsigned(DataOutputSerializer target, long value) throws IOException {
+    public static void writeUnsigned(DataOutputSerializer target, long value) throws IOException {
         long rest = value;
         while ((rest & -CONTINUES) != 0) {
             target.writeByte((int) rest | CONTINUES);
@@ -35,7 +37,7 @@ final class VarInts {
         target.writeByte((int) rest);
     }
 
-    static long readUnsigned(DataInputDeserializer source) throws IOException {
+    public static long readUnsigned(DataInputDeserializer source) throws IOException {
         long value = 0;
         int shift = 0;
         byte next;
@@ -47,12 +49,12 @@ final class VarInts {
         return value;
     }
 
-    static void writeBytes(DataOutputSerializer target, byte[] bytes) throws IOException {
+    public static void writeBytes(DataOutputSerializer target, byte[] bytes) throws IOException {
         writeUnsigned(target, bytes.length);
         target.write(bytes);
     }
 
-    static byte[] readBytes(DataInputDeserializer source) throws IOException {
+    public static byte[] readBytes(DataInputDeserializer source) throws IOException {
         byte[] bytes = new byte[(int) readUnsigned(source)];
         source.readFully(bytes);
         return bytes;
