@@ -33,9 +33,13 @@ public final class WindowSqlExtension implements SqlExtension {
     @Override
     public Map<String, FunctionDefinition> functions() {
         return Map.of(
-                "CALENDAR_WINDOW", new CalendarWindowFunction(),
-                "CALENDAR_WINDOW_START", CalendarBoundFunction.start(),
-                "CALENDAR_WINDOW_END", CalendarBoundFunction.end(),
-                SlidingFeatures.NAME, new SlidingFeatures());
+                "CALENDAR_WINDOW",
+                new CalendarWindowFunction(),
+                "CALENDAR_WINDOW_START",
+                CalendarBoundFunction.start(),
+                "CALENDAR_WINDOW_END",
+                CalendarBoundFunction.end(),
+                SlidingFeatures.NAME,
+                new SlidingFeatures());
     }
 }
