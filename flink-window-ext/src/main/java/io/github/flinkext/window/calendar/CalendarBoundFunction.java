@@ -16,13 +16,15 @@ import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.inference.CallContext;
 import org.apache.flink.table.types.inference.StaticArgument;
 import org.apache.flink.table.types.inference.TypeInference;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 import javax.annotation.Nullable;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * {@code CALENDAR_WINDOW_START(ts, unit [, zone [, window_offset [, first_day]]])} and {@code
@@ -39,13 +41,8 @@ public final class CalendarBoundFunction extends ScalarFunction implements Speci
     private static final long serialVersionUID = 1L;
 
     private static final String TIME = "ts";
-    private static final List<StaticArgument> ARGUMENTS =
-            Stream.concat(
-                            Stream.of(
-                                    StaticArgument.scalar(
-                                            TIME, timestamp(DataTypes.TIMESTAMP_LTZ(3)), false)),
-                            CalendarSettings.ARGUMENTS.stream())
-                    .toList();
+    private static final int MILLISECONDS = 3;
+    private static final List<StaticArgument> ARGUMENTS = arguments(MILLISECONDS);
 
     /** A side of a window. */
     private enum Bound {
@@ -54,31 +51,42 @@ public final class CalendarBoundFunction extends ScalarFunction implements Speci
     }
 
     private final Bound bound;
+    private final int precision;
+
+    /** Null until the call is known. */
     @Nullable private final CalendarSettings settings;
 
     private transient CalendarZones calendars;
 
-    private CalendarBoundFunction(Bound bound, @Nullable CalendarSettings settings) {
+    private CalendarBoundFunction(Bound bound, int precision, @Nullable CalendarSettings settings) {
         this.bound = bound;
+        this.precision = precision;
         this.settings = settings;
     }
 
     public static CalendarBoundFunction start() {
-        return new CalendarBoundFunction(Bound.START, null);
+        return new CalendarBoundFunction(Bound.START, MILLISECONDS, null);
     }
 
     public static CalendarBoundFunction end() {
-        return new CalendarBoundFunction(Bound.END, null);
+        return new CalendarBoundFunction(Bound.END, MILLISECONDS, null);
     }
 
-    private static DataType timestamp(DataType type) {
-        return type.bridgedTo(TimestampData.class);
+    private static List<StaticArgument> arguments(int precision) {
+        List<StaticArgument> arguments = new ArrayList<>();
+        arguments.add(StaticArgument.scalar(TIME, timestamp(precision), false));
+        arguments.addAll(CalendarSettings.ARGUMENTS);
+        return arguments;
+    }
+
+    private static DataType timestamp(int precision) {
+        return DataTypes.TIMESTAMP_LTZ(precision).bridgedTo(TimestampData.class);
     }
 
     @Override
     public TypeInference getTypeInference(DataTypeFactory typeFactory) {
         return TypeInference.newBuilder()
-                .staticArguments(ARGUMENTS)
+                .staticArguments(arguments(precision))
                 .outputTypeStrategy(CalendarBoundFunction::outputType)
                 .build();
     }
@@ -86,18 +94,25 @@ public final class CalendarBoundFunction extends ScalarFunction implements Speci
     private static Optional<DataType> outputType(CallContext call) {
         CallArguments arguments = new CallArguments(ARGUMENTS, call);
         CalendarSettings.of(arguments);
-        DataType type = timestamp(DataTypes.TIMESTAMP_LTZ(3));
-        DataType time = call.getArgumentDataTypes().get(arguments.position(TIME));
-        return Optional.of(time.getLogicalType().isNullable() ? type : type.notNull());
+        DataType type = timestamp(MILLISECONDS);
+        return Optional.of(timeType(call).isNullable() ? type : type.notNull());
     }
 
-    /** Knows the call, whose constants need not be looked at for each row then. */
+    private static LogicalType timeType(CallContext call) {
+        return call.getArgumentDataTypes().get(0).getLogicalType();
+    }
+
+    /**
+     * Knows the call, whose constants need not be looked at for each row then. The planner lets
+     * times of any precision pass without a cast, and takes none but its own when it translates.
+     */
     @Override
     public UserDefinedFunction specialize(SpecializedContext context) {
-        CallArguments arguments = new CallArguments(ARGUMENTS, context.getCallContext());
+        CallContext call = context.getCallContext();
         return new CalendarBoundFunction(
                 bound,
-                CalendarSettings.of(arguments)
+                LogicalTypeChecks.getPrecision(timeType(call)),
+                CalendarSettings.of(new CallArguments(ARGUMENTS, call))
                         .withDefaultZone(SessionZone.of(context.getConfiguration())));
     }
 
