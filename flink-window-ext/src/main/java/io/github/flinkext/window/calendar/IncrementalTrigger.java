@@ -26,6 +26,9 @@ import static org.apache.flink.util.Preconditions.checkArgument;
  * passed together with it. Whatever comes late, within the allowed lateness, fires at once, as with
  * {@link org.apache.flink.streaming.api.windowing.triggers.EventTimeTrigger}.
  *
+ * <p>{@link org.apache.flink.streaming.api.windowing.triggers.ContinuousEventTimeTrigger} has steps
+ * of the epoch instead, and fires at each of them.
+ *
  * <p>Whether a firing is the final one is told by {@link #isFinal}. Works with windows that merge.
  */
 @PublicEvolving

@@ -6,11 +6,15 @@ package io.github.flinkext.window.calendar;
 
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.windowing.assigners.EventTimeSessionWindows;
+import org.apache.flink.streaming.api.windowing.triggers.ContinuousEventTimeTrigger;
+import org.apache.flink.streaming.api.windowing.triggers.Trigger;
+import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,6 +23,12 @@ class IncrementalTriggerTest {
 
     private static final IncrementalTrigger SIX_HOURS =
             IncrementalTrigger.every(Duration.ofHours(6));
+
+    /** Days from 20:15 to 20:15 in UTC. */
+    private static final CalendarWindows<Object> DAYS =
+            CalendarWindows.of(CalendarUnit.DAY)
+                    .inZone(ZoneId.of("Asia/Kathmandu"))
+                    .withOffset(Duration.ofHours(2));
 
     @Test
     void firesAtStepsFromTheStartOfTheWindow() throws Exception {
@@ -198,6 +208,23 @@ class IncrementalTriggerTest {
         }
     }
 
+    /** That one goes by the epoch, and fires at each of its steps whatever has come. */
+    @Test
+    void firesLessThanFlinksContinuousTrigger() throws Exception {
+        assertThat(ofOneEvent(ContinuousEventTimeTrigger.of(Duration.ofHours(6)))).hasSize(5);
+        assertThat(ofOneEvent(SIX_HOURS)).hasSize(2);
+    }
+
+    private static List<String> ofOneEvent(Trigger<Object, TimeWindow> trigger) throws Exception {
+        try (WindowHarness windows = new WindowHarness(DAYS, trigger, Duration.ZERO, null)) {
+            windows.event("2024-01-31T21:00");
+            for (int hour = 0; hour < 24; hour++) {
+                windows.watermark("2024-02-01T%02d:15".formatted(hour));
+            }
+            return windows.fired();
+        }
+    }
+
     @Test
     void refusesAStepOfNothing() {
         assertThatThrownBy(() -> IncrementalTrigger.every(Duration.ZERO))
@@ -206,20 +233,13 @@ class IncrementalTriggerTest {
                                 + " least 1 ms.");
     }
 
-    /** Days from 20:15 to 20:15 in UTC. */
     private static WindowHarness days() throws Exception {
         return harness(Duration.ZERO, null);
     }
 
     private static WindowHarness harness(Duration lateness, OperatorSubtaskState restored)
             throws Exception {
-        return new WindowHarness(
-                CalendarWindows.of(CalendarUnit.DAY)
-                        .inZone(ZoneId.of("Asia/Kathmandu"))
-                        .withOffset(Duration.ofHours(2)),
-                SIX_HOURS,
-                lateness,
-                restored);
+        return new WindowHarness(DAYS, SIX_HOURS, lateness, restored);
     }
 
     /** Sessions that an hour of silence ends, with results at every hour of theirs. */
