@@ -6,7 +6,9 @@ package io.github.flinkext.window.feature;
 
 import io.github.flinkext.window.aggregate.Aggregates;
 
+import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.util.TimeUtils;
 
@@ -124,5 +126,15 @@ record FeatureSpec(long paneMillis, List<Horizon> horizons, Aggregates aggregate
         return aggregates.name(column % aggregates.size())
                 + "_"
                 + horizons.get(column / aggregates.size()).name();
+    }
+
+    /** The columns that the features take. */
+    List<DataTypes.Field> fields() {
+        List<DataTypes.Field> fields = new ArrayList<>();
+        for (int column = 0; column < size(); column++) {
+            LogicalType type = aggregates.type(column % aggregates.size());
+            fields.add(DataTypes.FIELD(name(column), DataTypes.of(type)));
+        }
+        return fields;
     }
 }

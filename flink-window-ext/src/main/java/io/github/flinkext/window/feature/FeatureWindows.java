@@ -52,9 +52,12 @@ final class FeatureWindows {
         collected = spec.aggregates().newPartial();
     }
 
-    /** Takes a row of the current key and sets its features in consecutive fields. */
-    void add(KeyStore store, long time, RowData row, GenericRowData target, int firstField)
-            throws Exception {
+    /**
+     * Takes a row of the current key.
+     *
+     * @return the pane of the row
+     */
+    long add(KeyStore store, long time, RowData row) throws Exception {
         tree.use(store);
         long pane = spec.pane(time);
         boolean moved = moveTo(pane, store.get(HEAD));
@@ -65,8 +68,22 @@ final class FeatureWindows {
         if (moved || !running.isEmpty()) {
             writeHead(store);
         }
+        return pane;
+    }
+
+    /** The latest pane of the key whose row was {@link #add added} last. */
+    long latestPane() {
+        return latest;
+    }
+
+    /**
+     * Sets the features of the key whose row was {@link #add added} last in consecutive fields.
+     *
+     * @param pane the one that horizons end with, not after the latest
+     */
+    void setFeatures(long pane, GenericRowData target, int firstField) throws Exception {
         if (running.isEmpty() || pane < latest) {
-            collectResults(pane, target, firstField);
+            collectFeatures(pane, target, firstField);
         } else {
             running.setResults(target, firstField, spec.aggregates().size());
         }
@@ -87,7 +104,8 @@ final class FeatureWindows {
         return true;
     }
 
-    private void collectResults(long pane, GenericRowData target, int firstField) throws Exception {
+    private void collectFeatures(long pane, GenericRowData target, int firstField)
+            throws Exception {
         int field = firstField;
         for (Horizon horizon : spec.horizons()) {
             collected.clear();

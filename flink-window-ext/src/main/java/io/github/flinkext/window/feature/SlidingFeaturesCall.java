@@ -107,13 +107,7 @@ record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) 
                             input.getFieldNames().get(column),
                             DataTypes.of(withoutTimeAttribute(input.getTypeAt(column)))));
         }
-        for (int column = 0; column < spec.size(); column++) {
-            fields.add(
-                    DataTypes.FIELD(
-                            spec.name(column),
-                            DataTypes.of(
-                                    spec.aggregates().type(column % spec.aggregates().size()))));
-        }
+        fields.addAll(spec.fields());
         return DataTypes.ROW(fields).notNull().bridgedTo(RowData.class);
     }
 

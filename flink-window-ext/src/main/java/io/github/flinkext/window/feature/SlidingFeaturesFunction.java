@@ -66,7 +66,8 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
         for (int i = 0; i < passed.length; i++) {
             result.setField(i, passed[i].getFieldOrNull(row));
         }
-        windows.add(new StateStore(panes, time), time.time(), row, result, passed.length);
+        long paneOfRow = windows.add(new StateStore(panes, time), time.time(), row);
+        windows.setFeatures(paneOfRow, result, passed.length);
         collect(result);
     }
 

@@ -144,7 +144,8 @@ class FeatureWindowsTest {
             FeatureWindows windows, MapStore store, FeatureCase.Event event, FeatureSpec spec)
             throws Exception {
         GenericRowData result = new GenericRowData(spec.size());
-        windows.add(store, event.time(), event.row(), result, 0);
+        long pane = windows.add(store, event.time(), event.row());
+        windows.setFeatures(pane, result, 0);
         return FeatureOracle.text(result);
     }
 }

@@ -66,16 +66,21 @@ record KeyedEvents(FeatureCase input, List<String> keys) {
     List<String> features(List<Row> rows) {
         String[] features = new String[rows.size()];
         for (Row row : rows) {
-            List<String> fields = new ArrayList<>();
-            for (int i = 1; i < row.getArity(); i++) {
-                Object value = row.getField(i);
-                fields.add(
-                        value instanceof Object[] array
-                                ? Arrays.toString(array)
-                                : String.valueOf(value));
-            }
-            features[((Long) row.getField(0)).intValue()] = fields.toString();
+            features[((Long) row.getField(0)).intValue()] = text(row, 1);
         }
         return Arrays.asList(features);
+    }
+
+    /** As {@link FeatureOracle#text}, of the fields from this one on. */
+    static String text(Row row, int firstField) {
+        List<String> fields = new ArrayList<>();
+        for (int i = firstField; i < row.getArity(); i++) {
+            Object value = row.getField(i);
+            fields.add(
+                    value instanceof Object[] array
+                            ? Arrays.toString(array)
+                            : String.valueOf(value));
+        }
+        return fields.toString();
     }
 }

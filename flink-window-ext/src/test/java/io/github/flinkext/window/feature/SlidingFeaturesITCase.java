@@ -11,6 +11,7 @@ import io.github.flinkext.testutils.JobMetrics;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.PlanReference;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
@@ -112,6 +113,33 @@ class SlidingFeaturesITCase {
                                 tables, "SELECT k, i, d, s, n_1min, ts = rowtime FROM " + call))
                 .containsExactlyInAnyOrder(
                         Row.of("k0", 0, 0.0, "s0", 1L, true), Row.of("k1", 1, 0.5, "s1", 1L, true));
+    }
+
+    @Test
+    void runsFromACompiledPlan() throws Exception {
+        StreamTableEnvironment tables = tables("hashmap", ordered(1, 1), 0);
+        tables.executeSql(
+                """
+                CREATE TEMPORARY TABLE source (k STRING, ts AS TO_TIMESTAMP_LTZ(id, 3), id BIGINT,
+                  WATERMARK FOR ts AS ts)
+                WITH ('connector' = 'datagen', 'number-of-rows' = '50', 'fields.k.length' = '1',
+                  'fields.id.kind' = 'sequence', 'fields.id.start' = '1', 'fields.id.end' = '50')
+                """);
+        tables.executeSql(
+                "CREATE TEMPORARY TABLE sink (n BIGINT) WITH ('connector' = 'blackhole')");
+        String plan =
+                tables.compilePlanSql(
+                                "INSERT INTO sink SELECT n_1s FROM SLIDING_FEATURES(input => TABLE"
+                                        + " source PARTITION BY k, horizons => '1 s', features =>"
+                                        + " 'COUNT(*) AS n', pane => '1 s', on_time =>"
+                                        + " DESCRIPTOR(ts), uid => 'features')")
+                        .asJsonString();
+
+        try (JobMetrics metrics = JobMetrics.ofNextJobs(tables)) {
+            tables.loadPlan(PlanReference.fromJsonString(plan)).execute().await();
+
+            assertThat(metrics.gauge("numLateRecordsDropped")).isZero();
+        }
     }
 
     @Test
