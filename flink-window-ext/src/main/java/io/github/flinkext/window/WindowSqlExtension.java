@@ -5,6 +5,9 @@
 package io.github.flinkext.window;
 
 import io.github.flinkext.sql.SqlExtension;
+import io.github.flinkext.window.calendar.CalendarBoundFunction;
+import io.github.flinkext.window.calendar.CalendarWindowFunction;
+import io.github.flinkext.window.feature.SlidingFeatures;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
@@ -30,7 +33,15 @@ public final class WindowSqlExtension implements SqlExtension {
 
     @Override
     public Map<String, FunctionDefinition> functions() {
-        return Map.of();
+        return Map.of(
+                "CALENDAR_WINDOW",
+                new CalendarWindowFunction(),
+                "CALENDAR_WINDOW_START",
+                CalendarBoundFunction.start(),
+                "CALENDAR_WINDOW_END",
+                CalendarBoundFunction.end(),
+                SlidingFeatures.NAME,
+                new SlidingFeatures());
     }
 
     @Override

@@ -1,0 +1,214 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.calendar;
+
+import io.github.flinkext.window.aggregate.Partial;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.api.dataview.MapView;
+import org.apache.flink.table.catalog.DataTypeFactory;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.functions.FunctionContext;
+import org.apache.flink.table.functions.ProcessTableFunction;
+import org.apache.flink.table.functions.SpecializedFunction;
+import org.apache.flink.table.functions.UserDefinedFunction;
+import org.apache.flink.table.types.DataType;
+import org.apache.flink.table.types.inference.CallContext;
+import org.apache.flink.table.types.inference.StateTypeStrategy;
+import org.apache.flink.table.types.inference.TypeInference;
+import org.apache.flink.types.ColumnList;
+import org.apache.flink.types.Row;
+
+import javax.annotation.Nullable;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code CALENDAR_WINDOW}: aggregates of calendar windows, in pure SQL.
+ *
+ * <pre>{@code
+ * SELECT * FROM CALENDAR_WINDOW(
+ *     input => TABLE orders PARTITION BY shop,
+ *     on_time => DESCRIPTOR(ts),
+ *     unit => 'MONTH',
+ *     zone => 'Asia/Shanghai',
+ *     emit_every => INTERVAL '6' HOUR,
+ *     aggregates => 'COUNT(*) AS n, SUM(amount) AS total')
+ * }</pre>
+ *
+ * <p>Gives the columns of PARTITION BY, {@code window_start} and {@code window_end} of the type of
+ * the time column, {@code local_start} and {@code local_end} as TIMESTAMP(3) on clocks of the zone,
+ * the aggregates, {@code is_final}, and {@code rowtime}. A window has a final result as soon as all
+ * its rows have come, and before that, if {@code emit_every} is given, the current one at steps of
+ * time from the window's start, if it has changed since.
+ *
+ * <p>A row whose time the watermark has passed is late, is dropped, and counted in the metric
+ * {@code calendarWindow.lateRowsDropped}. So it is in Flink 2.1 and 2.2 for each process table
+ * function with a time; later versions hand such rows over, and they are dropped here.
+ */
+@Internal
+public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
+        implements SpecializedFunction {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final String WINDOWS = "windows";
+
+    /** Null until the call is known. */
+    @Nullable private final CalendarWindowSettings settings;
+
+    private transient CalendarZones calendars;
+    private transient Partial partial;
+    private transient LateRows lateRows;
+
+    public CalendarWindowFunction() {
+        this(null);
+    }
+
+    private CalendarWindowFunction(@Nullable CalendarWindowSettings settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public TypeInference getTypeInference(DataTypeFactory typeFactory) {
+        LinkedHashMap<String, StateTypeStrategy> state = new LinkedHashMap<>();
+        // Windows end by themselves; a time to live would only lose some that are still open.
+        state.put(
+                WINDOWS,
+                StateTypeStrategy.of(call -> Optional.of(OpenWindow.STATE), Duration.ZERO));
+        TypeInference.Builder inference =
+                TypeInference.newBuilder()
+                        .staticArguments(CalendarWindowSettings.ARGUMENTS)
+                        .stateTypeStrategies(state)
+                        .outputTypeStrategy(CalendarWindowFunction::outputType);
+        if (settings != null) {
+            inference.inputTypeStrategy(new InternalRows(CalendarWindowSettings.INPUT));
+        }
+        return inference.build();
+    }
+
+    private static Optional<DataType> outputType(CallContext call) {
+        return Optional.of(CalendarWindowColumns.type(CalendarWindowSettings.of(call)));
+    }
+
+    /** Knows the call, so that timers do, too. */
+    @Override
+    public UserDefinedFunction specialize(SpecializedContext context) {
+        return new CalendarWindowFunction(
+                CalendarWindowSettings.of(context.getCallContext())
+                        .withDefaultZone(context.getConfiguration()));
+    }
+
+    @Override
+    public void open(FunctionContext context) {
+        calendars = new CalendarZones(settings.calendar().period(), settings.calendar().offset());
+        partial = settings.aggregates().newPartial();
+        lateRows = new LateRows(context.getMetricGroup());
+    }
+
+    /** Called for each row. Arguments behind it are known already. */
+    public void eval(
+            Context context,
+            MapView<Row, Row> windows,
+            RowData row,
+            String aggregates,
+            ColumnList zoneColumn,
+            Duration emitEvery,
+            String unit,
+            String zone,
+            Duration offset,
+            String firstDay)
+            throws Exception {
+        TimeContext<Long> times = context.timeContext(Long.class);
+        long time = times.time();
+        if (isLate(time, times.currentWatermark())) {
+            return;
+        }
+        lateRows.rowIsInTime();
+        CalendarWindow window = calendarOf(row).windowOf(time);
+        Row key = OpenWindow.key(window);
+        OpenWindow before = OpenWindow.of(windows.get(key));
+        if (before == null) {
+            times.registerOnTime(window.end() - 1);
+        }
+        long stepEnd = before == null ? OpenWindow.UNCHANGED : before.stepEnd();
+        if (settings.step() != CalendarWindowSettings.NONE) {
+            stepEnd = earlierStep(time, window, stepEnd, times);
+        }
+        windows.put(key, new OpenWindow(stepEnd, added(row, before)).toRow());
+    }
+
+    private static boolean isLate(long time, @Nullable Long watermark) {
+        return watermark != null && time <= watermark;
+    }
+
+    private ZonedCalendar calendarOf(RowData row) {
+        int column = settings.zoneColumn();
+        return column == CalendarWindowSettings.NONE || row.isNullAt(column)
+                ? calendars.in(settings.calendar().zone())
+                : calendars.in(row.getString(column).toString());
+    }
+
+    /** The one that a row asks for, or the one that another row has asked for. */
+    private long earlierStep(
+            long time, CalendarWindow window, long stepEnd, TimeContext<Long> times) {
+        long end = WindowSteps.endOf(time, window.start(), settings.step());
+        if (end >= stepEnd || end >= window.end()) {
+            return stepEnd;
+        }
+        times.registerOnTime(end - 1);
+        return end;
+    }
+
+    private byte[] added(RowData row, @Nullable OpenWindow before) throws IOException {
+        partial.clear();
+        if (before != null) {
+            partial.merge(before.partial());
+        }
+        partial.add(row);
+        return partial.toBytes();
+    }
+
+    public void onTimer(OnTimerContext context, MapView<Row, Row> windows) throws Exception {
+        long time = context.timeContext(Long.class).time();
+        // Collected first: not every map can be changed while it is read.
+        for (Map.Entry<Row, Row> entry : due(windows, time)) {
+            Row key = entry.getKey();
+            OpenWindow window = OpenWindow.of(entry.getValue());
+            boolean isFinal = OpenWindow.end(key) - 1 <= time;
+            emit(key, window, isFinal);
+            if (isFinal) {
+                windows.remove(key);
+            } else {
+                windows.put(key, new OpenWindow(OpenWindow.UNCHANGED, window.partial()).toRow());
+            }
+        }
+    }
+
+    private static List<Map.Entry<Row, Row>> due(MapView<Row, Row> windows, long time)
+            throws Exception {
+        List<Map.Entry<Row, Row>> due = new ArrayList<>();
+        for (Map.Entry<Row, Row> entry : windows.entries()) {
+            long stepEnd = OpenWindow.of(entry.getValue()).stepEnd();
+            if (Math.min(stepEnd, OpenWindow.end(entry.getKey())) - 1 <= time) {
+                due.add(Map.entry(entry.getKey(), entry.getValue()));
+            }
+        }
+        return due;
+    }
+
+    private void emit(Row key, OpenWindow window, boolean isFinal) throws IOException {
+        partial.clear();
+        partial.merge(window.partial());
+        int aggregates = settings.aggregates().size();
+        collect(CalendarWindowColumns.row(key, partial, aggregates, isFinal));
+    }
+}

@@ -1,0 +1,128 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.calendar;
+
+import io.github.flinkext.window.aggregate.Aggregates;
+
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.table.api.DataTypes;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.inference.CallContext;
+import org.apache.flink.table.types.inference.StaticArgument;
+import org.apache.flink.table.types.inference.StaticArgumentTrait;
+
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * What one call of {@link CalendarWindowFunction} asks for.
+ *
+ * @param instants whether the time column holds instants, rather than what some clock shows
+ * @param zoneColumn index of the column with zones, or {@link #NONE}
+ * @param step milliseconds between results that are not final, or {@link #NONE}
+ */
+record CalendarWindowSettings(
+        CalendarSettings calendar,
+        boolean instants,
+        int zoneColumn,
+        long step,
+        Aggregates aggregates)
+        implements Serializable {
+
+    static final int NONE = -1;
+
+    private static final String ZONE_COLUMN = "zone_column";
+    private static final String EMIT_EVERY = "emit_every";
+    private static final String AGGREGATES = "aggregates";
+
+    /** The position of the table. */
+    static final int INPUT = 0;
+
+    private static final StaticArgument TABLE =
+            StaticArgument.table(
+                    "input",
+                    RowData.class,
+                    false,
+                    EnumSet.of(
+                            StaticArgumentTrait.SET_SEMANTIC_TABLE,
+                            StaticArgumentTrait.OPTIONAL_PARTITION_BY,
+                            StaticArgumentTrait.REQUIRE_ON_TIME));
+
+    static final List<StaticArgument> ARGUMENTS =
+            Stream.concat(
+                            Stream.of(
+                                    TABLE,
+                                    StaticArgument.scalar(AGGREGATES, DataTypes.STRING(), false),
+                                    StaticArgument.scalar(
+                                            ZONE_COLUMN, DataTypes.DESCRIPTOR(), true),
+                                    StaticArgument.scalar(
+                                            EMIT_EVERY,
+                                            DataTypes.INTERVAL(DataTypes.SECOND(3)),
+                                            true)),
+                            CalendarSettings.ARGUMENTS.stream())
+                    .toList();
+
+    static CalendarWindowSettings of(CallContext call) {
+        CallArguments arguments = new CallArguments(ARGUMENTS, call);
+        InputTable table = InputTable.of(call, INPUT, ARGUMENTS.size());
+        CalendarSettings calendar = CalendarSettings.of(arguments);
+        if (!table.hasInstants()) {
+            refuseZone(arguments, CalendarSettings.ZONE, table);
+            refuseZone(arguments, ZONE_COLUMN, table);
+        }
+        return new CalendarWindowSettings(
+                calendar,
+                table.hasInstants(),
+                arguments
+                        .columns(ZONE_COLUMN)
+                        .map(names -> table.textColumn(names, ZONE_COLUMN))
+                        .orElse(NONE),
+                arguments
+                        .interval(EMIT_EVERY)
+                        .map(step -> checkedMillis(step, calendar.period()))
+                        .orElse((long) NONE),
+                Aggregates.parse(arguments.text(AGGREGATES).orElse(""), table.rowType()));
+    }
+
+    private static void refuseZone(CallArguments arguments, String name, InputTable table) {
+        if (arguments.isGiven(name)) {
+            throw new ValidationException(
+                    "Invalid %s: times of column '%s' are TIMESTAMP, which are local times of no zone."
+                                    .formatted(name, table.timeColumnName())
+                            + " Remove %s, or make the column TIMESTAMP_LTZ.".formatted(name));
+        }
+    }
+
+    private static long checkedMillis(Duration step, CalendarPeriod period) {
+        if (step.toMillis() < 1 || step.toDays() >= period.shortestDays()) {
+            throw new ValidationException(
+                    "Invalid %s: %s. It is the time between results of windows of %s, so it must be"
+                                    .formatted(EMIT_EVERY, step, period)
+                            + " more than nothing and less than %d days."
+                                    .formatted(period.shortestDays()));
+        }
+        return step.toMillis();
+    }
+
+    /** Times of no zone are counted as those of UTC, so that is their calendar, too. */
+    CalendarWindowSettings withDefaultZone(ReadableConfig session) {
+        return new CalendarWindowSettings(
+                calendar.withDefaultZone(defaultZone(session)),
+                instants,
+                zoneColumn,
+                step,
+                aggregates);
+    }
+
+    private ZoneId defaultZone(ReadableConfig session) {
+        return instants ? SessionZone.of(session) : ZoneOffset.UTC;
+    }
+}

@@ -1,0 +1,93 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.calendar;
+
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.functions.TableSemantics;
+import org.apache.flink.table.types.inference.CallContext;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.LogicalTypeFamily;
+import org.apache.flink.table.types.logical.LogicalTypeRoot;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
+import org.apache.flink.types.ColumnList;
+
+import java.util.List;
+
+/** The table that a window function is called with, and the column that tells its time. */
+record InputTable(RowType rowType, int timeColumn) {
+
+    /** The argument of every process table function that names the time column. */
+    static final String ON_TIME = "on_time";
+
+    /**
+     * @param table position of the table among the arguments
+     * @param onTime position of the argument that Flink adds, while a call is validated. It is gone
+     *     when the call is translated, and the table knows its time column instead.
+     */
+    static InputTable of(CallContext call, int table, int onTime) {
+        RowType rowType = (RowType) call.getArgumentDataTypes().get(table).getLogicalType();
+        int known = call.getTableSemantics(table).map(TableSemantics::timeColumn).orElse(-1);
+        return new InputTable(rowType, known >= 0 ? known : namedColumn(call, rowType, onTime));
+    }
+
+    private static int namedColumn(CallContext call, RowType rowType, int onTime) {
+        List<String> names =
+                call.getArgumentValue(onTime, ColumnList.class)
+                        .map(ColumnList::getNames)
+                        .orElse(List.of());
+        if (names.size() != 1) {
+            throw new ValidationException(
+                    "Invalid %s: %s. Rows have one time. Name its column, as in"
+                                    .formatted(ON_TIME, names)
+                            + " %s => DESCRIPTOR(ts).".formatted(ON_TIME));
+        }
+        int column = indexOf(names.get(0), ON_TIME, rowType);
+        LogicalType type = rowType.getTypeAt(column);
+        if (!LogicalTypeChecks.isRowtimeAttribute(type)) {
+            throw new ValidationException(
+                    "Invalid %s: column '%s' is of type %s and has no watermark, so no window would"
+                                    .formatted(ON_TIME, names.get(0), type.asSummaryString())
+                            + " ever end. Take a column that has one.");
+        }
+        return column;
+    }
+
+    private static int indexOf(String name, String argument, RowType rowType) {
+        int index = rowType.getFieldIndex(name);
+        if (index < 0) {
+            throw new ValidationException(
+                    "Invalid %s: there is no column '%s'. The table has %s."
+                            .formatted(argument, name, rowType.getFieldNames()));
+        }
+        return index;
+    }
+
+    /** Whether times are instants, rather than what some clock shows. */
+    boolean hasInstants() {
+        return rowType.getTypeAt(timeColumn).is(LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE);
+    }
+
+    String timeColumnName() {
+        return rowType.getFieldNames().get(timeColumn);
+    }
+
+    /** The index of a column of text. */
+    int textColumn(List<String> names, String argument) {
+        if (names.size() != 1) {
+            throw new ValidationException(
+                    "Invalid %s: %s. Name one column.".formatted(argument, names));
+        }
+        int index = indexOf(names.get(0), argument, rowType);
+        LogicalType type = rowType.getTypeAt(index);
+        if (!type.is(LogicalTypeFamily.CHARACTER_STRING)) {
+            throw new ValidationException(
+                    "Invalid %s: column '%s' is of type %s. Take a column of text, or CAST it in a"
+                                    .formatted(argument, names.get(0), type.asSummaryString())
+                            + " view.");
+        }
+        return index;
+    }
+}

@@ -1,0 +1,124 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.calendar;
+
+import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.window.calendar.CalendarWindowOracle.Window;
+
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.types.Row;
+
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** CALENDAR_WINDOW of a job that is stopped and goes on. */
+class CalendarWindowRestoreITCase {
+
+    @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
+
+    private static final Duration BOUND = Duration.ofHours(1);
+    private static final int ORDERS = 400;
+    private static final List<String> ZONES = Arrays.asList("Asia/Shanghai", "Europe/London");
+
+    @TempDir private Path folder;
+
+    private final String name = UUID.randomUUID().toString();
+    private final long seed = System.nanoTime();
+
+    @ParameterizedTest
+    @CsvSource({"hashmap, CANONICAL", "rocksdb, CANONICAL", "rocksdb, NATIVE"})
+    void goesOnFromASavepointWithMoreSubtasks(String backend, SavepointFormatType format)
+            throws Exception {
+        Random random = new Random(seed);
+        List<Order> orders =
+                Order.shuffled(
+                        Order.random(
+                                random, ORDERS, Instant.parse("2024-03-28T00:00:00Z"), 6, ZONES),
+                        random,
+                        BOUND);
+        CalendarWindowOracle oracle =
+                new CalendarWindowOracle(
+                        order -> day(order.time(), ZoneId.of(order.zone())),
+                        Duration.ofHours(6),
+                        BOUND);
+
+        JobClient first = start(orders, ORDERS / 2, options(backend, 1));
+        PausingSource.paused(name).join();
+        await().until(() -> !CollectedRows.of(name).isEmpty());
+        String savepoint = first.stopWithSavepoint(false, folder.toUri().toString(), format).get();
+        int before = CollectedRows.of(name).size();
+        Configuration restored = options(backend, 3);
+        restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        start(orders, ORDERS, restored).getJobExecutionResult().get();
+
+        assertThat(before).as("results before the savepoint").isPositive();
+        assertThat(CollectedRows.of(name))
+                .as("seed %d", seed)
+                .hasSizeGreaterThan(before)
+                .containsExactlyInAnyOrderElementsOf(oracle.results(orders));
+    }
+
+    private JobClient start(List<Order> orders, int pauseAt, Configuration options)
+            throws Exception {
+        StreamExecutionEnvironment environment = FLINK.environment(options);
+        StreamTableEnvironment tables =
+                OrdersTable.of(
+                        environment,
+                        environment.addSource(
+                                new PausingSource(name, orders, pauseAt),
+                                "orders",
+                                OrdersTable.ROWS));
+        tables.toDataStream(
+                        tables.sqlQuery(
+                                "SELECT * FROM CALENDAR_WINDOW(input => TABLE orders PARTITION BY"
+                                        + " shop, unit => 'DAY', zone_column => DESCRIPTOR(tz),"
+                                        + " emit_every => INTERVAL '6' HOUR, aggregates =>"
+                                        + " 'COUNT(*) AS n, SUM(amount) AS total', on_time =>"
+                                        + " DESCRIPTOR(ts))"))
+                .map(new CollectedRows(name))
+                .returns(Types.GENERIC(Row.class))
+                .sinkTo(new DiscardingSink<>());
+        return environment.executeAsync();
+    }
+
+    private static Configuration options(String backend, int parallelism) {
+        Configuration options = new Configuration();
+        options.set(CoreOptions.DEFAULT_PARALLELISM, parallelism);
+        options.set(StateBackendOptions.STATE_BACKEND, backend);
+        return options;
+    }
+
+    private static Window day(Instant time, ZoneId zone) {
+        LocalDate date = time.atZone(zone).toLocalDate();
+        LocalDateTime start = date.atStartOfDay();
+        LocalDateTime end = date.plusDays(1).atStartOfDay();
+        return new Window(start.atZone(zone).toInstant(), end.atZone(zone).toInstant(), start, end);
+    }
+}
