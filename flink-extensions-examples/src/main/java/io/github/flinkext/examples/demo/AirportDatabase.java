@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * A database in this JVM that holds the airports, asked over TCP through a proxy that makes it as
- * far away as a server in another data centre of the same town.
+ * A database in this JVM that holds the airports and their states, asked over TCP through a proxy
+ * that makes it as far away as a server in another data centre of the same town.
  */
 final class AirportDatabase implements AutoCloseable {
 
@@ -68,6 +68,13 @@ final class AirportDatabase implements AutoCloseable {
                         latitude  DOUBLE PRECISION,
                         longitude DOUBLE PRECISION
                     ) AS SELECT * FROM CSVREAD('classpath:/data/airports.csv', NULL, 'charset=UTF-8')
+                    """);
+            statement.execute(
+                    """
+                    CREATE TABLE states (
+                        state VARCHAR(2) PRIMARY KEY,
+                        zone  VARCHAR(50)
+                    ) AS SELECT * FROM CSVREAD('classpath:/data/zones.csv', NULL, 'charset=UTF-8')
                     """);
             // It keeps statistics of so many statements, which differ in their number of keys.
             statement.execute("SET QUERY_STATISTICS_MAX_ENTRIES 100000");

@@ -28,7 +28,11 @@ public final class Demo {
     private static final Duration ROUND_TRIP = Duration.ofMillis(1);
 
     private final List<Chapter> chapters =
-            List.of(new LookupJoinChapter(), new IntervalJoinChapter(), new IcebergChapter());
+            List.of(
+                    new LookupJoinChapter(),
+                    new IntervalJoinChapter(),
+                    new WindowsChapter(),
+                    new IcebergChapter());
     private final Page page;
     private final Path folder;
     private final int mostFlights;

@@ -69,7 +69,7 @@ class ScriptPlayer {
             case SELECT -> {
                 page.table(session.query(statement));
                 if (runs.size() < variants.size()) {
-                    page.heading("The same job with other options");
+                    page.heading(headingOfOtherJobs());
                 }
             }
             default -> session.execute(statement);
@@ -84,6 +84,11 @@ class ScriptPlayer {
         afterJob();
         stage.page().blank();
         return new Run(variant, took);
+    }
+
+    /** What the jobs behind the query are about. */
+    String headingOfOtherJobs() {
+        return "The same job with other options";
     }
 
     /** Called before each job. */

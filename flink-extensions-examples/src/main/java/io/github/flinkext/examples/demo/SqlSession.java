@@ -29,7 +29,8 @@ final class SqlSession {
 
     private static final Pattern SET =
             Pattern.compile("(?i)SET\\s+'([^']+)'\\s*=\\s*'([^']*)'", Pattern.DOTALL);
-    private static final Pattern CREATE_CATALOG = Pattern.compile("(?i)CREATE\\s+CATALOG\\s");
+    private static final Pattern OF_SESSION =
+            Pattern.compile("(?i)(CREATE\\s+CATALOG|LOAD\\s+MODULE)\\s");
     private static final String RUNTIME_MODE = "execution.runtime-mode";
     private static final String BATCH = "batch";
     static final String CATALOG = "demo";
@@ -61,7 +62,7 @@ final class SqlSession {
             set(statement.sql());
             return;
         }
-        if (CREATE_CATALOG.matcher(statement.sql()).lookingAt()) {
+        if (OF_SESSION.matcher(statement.sql()).lookingAt()) {
             streaming.executeSql(statement.sql());
             batch.executeSql(statement.sql());
             return;
