@@ -29,12 +29,11 @@ final class PaneNode {
 
     private final byte[] bytes;
     private final long used;
-    private final int[] starts = new int[SLOTS];
-    private final int[] lengths = new int[SLOTS];
+    private final DataInputDeserializer source = new DataInputDeserializer();
 
     private PaneNode(byte[] bytes) throws IOException {
         this.bytes = bytes;
-        DataInputDeserializer source = new DataInputDeserializer(bytes);
+        source.setBuffer(bytes);
         byte version = source.readByte();
         if (version != VERSION) {
             throw new IOException(
@@ -45,12 +44,6 @@ final class PaneNode {
                             + ". Restore with the flinkext that wrote the state, or a later one.");
         }
         used = source.readLong();
-        for (long left = used; left != 0; left &= left - 1) {
-            int slot = Long.numberOfTrailingZeros(left);
-            lengths[slot] = (int) VarInts.readUnsigned(source);
-            starts[slot] = source.getPosition();
-            source.skipBytesToRead(lengths[slot]);
-        }
     }
 
     static PaneNode of(@Nullable byte[] stored) throws IOException {
@@ -71,38 +64,63 @@ final class PaneNode {
         return used == 0;
     }
 
+    /** Merges what is in these slots, in their order. */
     void mergeInto(Partial target, int firstSlot, int lastSlot) throws IOException {
-        long wanted = used & (-1L << firstSlot) & (-1L >>> (Long.SIZE - 1 - lastSlot));
+        long wanted = used & from(firstSlot) & ~from(lastSlot + 1);
+        skip(used & ~from(firstSlot));
         for (long left = wanted; left != 0; left &= left - 1) {
-            int slot = Long.numberOfTrailingZeros(left);
-            target.merge(bytes, starts[slot], lengths[slot]);
+            int length = (int) VarInts.readUnsigned(source);
+            target.merge(bytes, source.getPosition(), length);
+            source.skipBytesToRead(length);
         }
     }
 
     PaneNode with(int slot, byte[] partial) throws IOException {
-        return changed(slot, partial);
+        DataOutputSerializer target = new DataOutputSerializer(bytes.length + partial.length + 5);
+        writeBefore(slot, used | bit(slot), target);
+        VarInts.writeBytes(target, partial);
+        return writeAfter(slot, target);
     }
 
     PaneNode without(int slot) throws IOException {
-        return changed(slot, null);
+        DataOutputSerializer target = new DataOutputSerializer(bytes.length);
+        writeBefore(slot, used & ~bit(slot), target);
+        return writeAfter(slot, target);
     }
 
-    private PaneNode changed(int changedSlot, @Nullable byte[] partial) throws IOException {
-        long bit = 1L << changedSlot;
-        long usedThen = partial == null ? used & ~bit : used | bit;
-        int added = partial == null ? 0 : partial.length + 5;
-        DataOutputSerializer target = new DataOutputSerializer(bytes.length + added);
+    private void writeBefore(int slot, long usedThen, DataOutputSerializer target)
+            throws IOException {
         target.writeByte(VERSION);
         target.writeLong(usedThen);
-        for (long left = usedThen; left != 0; left &= left - 1) {
-            int slot = Long.numberOfTrailingZeros(left);
-            if (slot == changedSlot) {
-                VarInts.writeBytes(target, partial);
-            } else {
-                VarInts.writeUnsigned(target, lengths[slot]);
-                target.write(bytes, starts[slot], lengths[slot]);
-            }
-        }
+        int end = skip(used & ~from(slot));
+        target.write(bytes, HEADER, end - HEADER);
+    }
+
+    private PaneNode writeAfter(int slot, DataOutputSerializer target) throws IOException {
+        int start = skip(used & ~from(slot + 1));
+        target.write(bytes, start, bytes.length - start);
         return new PaneNode(target.getCopyOfBuffer());
+    }
+
+    /**
+     * Goes to where the partials after these begin.
+     *
+     * @param slots the first slots that are used
+     */
+    private int skip(long slots) throws IOException {
+        source.setBuffer(bytes, HEADER, bytes.length - HEADER);
+        for (long left = slots; left != 0; left &= left - 1) {
+            source.skipBytesToRead((int) VarInts.readUnsigned(source));
+        }
+        return source.getPosition();
+    }
+
+    private static long bit(int slot) {
+        return 1L << slot;
+    }
+
+    /** The bits of this slot and all after it. There are fewer slots than bits. */
+    private static long from(int slot) {
+        return -1L << slot;
     }
 }

@@ -60,7 +60,7 @@ class FlinkAggregatesITCase {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         List<Row> rows = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < 12; i++) {
             rows.add(row(random));
         }
         String text = text();
