@@ -15,6 +15,7 @@ import io.github.flinkext.sql.SqlExtensionsOptions;
 import io.github.flinkext.testutils.FlinkextRepository;
 import io.github.flinkext.testutils.docs.OptionsDocumentation;
 import io.github.flinkext.testutils.docs.OptionsPage;
+import io.github.flinkext.window.WindowOptions;
 
 import org.apache.flink.table.connector.source.lookup.LookupOptions;
 import org.apache.flink.table.factories.FactoryUtil;
@@ -49,6 +50,7 @@ class OptionsDocumentationTest {
                             new RedisDynamicTableFactory().requiredOptions()),
                     new OptionsPage(IcebergCompactionOptions.class, "iceberg.md"),
                     new OptionsPage(IntervalJoinOptions.class, "interval-join.md"),
+                    new OptionsPage(WindowOptions.class, "windows.md"),
                     new OptionsPage(SqlExtensionsOptions.class, "how-it-hooks-in.md"));
 
     private static final List<Class<?>> FOLLOWED = List.of(LookupOptions.class, FactoryUtil.class);

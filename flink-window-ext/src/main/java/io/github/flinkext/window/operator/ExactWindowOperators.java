@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.window.operator;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.table.data.RowData;
@@ -28,6 +29,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 
 /** Makes window operators that lose no row out of Flink's, which do. */
+@Internal
 public final class ExactWindowOperators {
 
     /** The zone that Flink's operators know as the one in which nothing is to be converted. */

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.window.operator;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.runtime.operators.aggregate.window.LocalSlicingWindowAggOperator;
 import org.apache.flink.table.runtime.operators.aggregate.window.buffers.RecordsWindowBuffer;
@@ -19,6 +20,7 @@ import java.lang.reflect.Field;
  * A field of Flink's window operators, all of them private, that says what the operator was made
  * of. Checked on Flink 2.1.1, 2.2.0 and 2.3.0.
  */
+@Internal
 public enum StockField {
     PROCESSOR(WindowAggOperator.class, "windowProcessor"),
     AGGREGATES(WindowAggProcessorBase.class, "genAggsHandler"),
