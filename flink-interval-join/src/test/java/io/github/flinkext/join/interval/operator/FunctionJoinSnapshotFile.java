@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.join.interval.operator;
 
+import io.github.flinkext.testutils.SnapshotResource;
+
 import org.apache.flink.core.execution.SavepointFormatType;
 
 import javax.annotation.Nullable;

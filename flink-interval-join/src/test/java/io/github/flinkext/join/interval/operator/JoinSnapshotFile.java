@@ -11,6 +11,7 @@ import io.github.flinkext.join.interval.operator.JoinSteps.Left;
 import io.github.flinkext.join.interval.operator.JoinSteps.Mark;
 import io.github.flinkext.join.interval.operator.JoinSteps.Right;
 import io.github.flinkext.join.interval.operator.JoinSteps.Step;
+import io.github.flinkext.testutils.SnapshotResource;
 
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.SharedStateRegistry;

@@ -2,7 +2,7 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.join.interval.operator;
+package io.github.flinkext.testutils;
 
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.util.OperatorSnapshotUtil;
@@ -16,7 +16,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /** Snapshots of an operator in the test resources, compressed. */
-final class SnapshotResource {
+public final class SnapshotResource {
 
     private static final String FOLDER = "snapshots";
 
@@ -27,7 +27,8 @@ final class SnapshotResource {
      *
      * @param resources the root of the test resources
      */
-    static void write(Path resources, String name, OperatorSubtaskState state) throws IOException {
+    public static void write(Path resources, String name, OperatorSubtaskState state)
+            throws IOException {
         Path file = resources.resolve(FOLDER).resolve(name);
         if (Files.exists(file)) {
             return;
@@ -41,7 +42,9 @@ final class SnapshotResource {
         Files.delete(plain);
     }
 
-    static OperatorSubtaskState read(String name) throws IOException, ClassNotFoundException {
+    /** What was written under the name. */
+    public static OperatorSubtaskState read(String name)
+            throws IOException, ClassNotFoundException {
         Path plain = Files.createTempFile("snapshot", null);
         try (InputStream resource =
                         SnapshotResource.class.getResourceAsStream("/" + FOLDER + "/" + name);
