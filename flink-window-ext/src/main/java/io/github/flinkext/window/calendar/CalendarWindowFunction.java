@@ -5,6 +5,8 @@
 package io.github.flinkext.window.calendar;
 
 import io.github.flinkext.window.aggregate.Partial;
+import io.github.flinkext.window.function.InternalRows;
+import io.github.flinkext.window.function.LateRows;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.api.dataview.MapView;
@@ -51,8 +53,8 @@ import java.util.Optional;
  * time from the window's start, if it has changed since.
  *
  * <p>A row whose time the watermark has passed is late, is dropped, and counted in the metric
- * {@code calendarWindow.lateRowsDropped}. So it is in Flink 2.1 and 2.2 for each process table
- * function with a time; later versions hand such rows over, and they are dropped here.
+ * {@code numLateRecordsDropped}. So it is in Flink 2.1 and 2.2 for each process table function with
+ * a time; later versions hand such rows over, and they are dropped here.
  */
 @Internal
 public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
@@ -111,7 +113,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     public void open(FunctionContext context) {
         calendars = new CalendarZones(settings.calendar().period(), settings.calendar().offset());
         partial = settings.aggregates().newPartial();
-        lateRows = new LateRows(context.getMetricGroup());
+        lateRows = LateRows.register(context.getMetricGroup());
     }
 
     /** Called for each row. Arguments behind it are known already. */
@@ -129,7 +131,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
             throws Exception {
         TimeContext<Long> times = context.timeContext(Long.class);
         long time = times.time();
-        if (isLate(time, times.currentWatermark())) {
+        if (LateRows.isLate(times)) {
             return;
         }
         lateRows.rowIsInTime();
@@ -144,10 +146,6 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
             stepEnd = earlierStep(time, window, stepEnd, times);
         }
         windows.put(key, new OpenWindow(stepEnd, added(row, before)).toRow());
-    }
-
-    private static boolean isLate(long time, @Nullable Long watermark) {
-        return watermark != null && time <= watermark;
     }
 
     private ZonedCalendar calendarOf(RowData row) {
