@@ -5,6 +5,8 @@
 package io.github.flinkext.window.calendar;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.window.CollectedRows;
+import io.github.flinkext.window.PausingSource;
 import io.github.flinkext.window.calendar.CalendarWindowOracle.Window;
 
 import org.apache.flink.api.common.typeinfo.Types;
@@ -70,7 +72,6 @@ class CalendarWindowRestoreITCase {
                         BOUND);
 
         JobClient first = start(orders, ORDERS / 2, options(backend, 1));
-        PausingSource.paused(name).join();
         await().until(() -> !CollectedRows.of(name).isEmpty());
         String savepoint = first.stopWithSavepoint(false, folder.toUri().toString(), format).get();
         int before = CollectedRows.of(name).size();
@@ -91,10 +92,11 @@ class CalendarWindowRestoreITCase {
         StreamTableEnvironment tables =
                 OrdersTable.of(
                         environment,
-                        environment.addSource(
-                                new PausingSource(name, orders, pauseAt),
-                                "orders",
-                                OrdersTable.ROWS));
+                        PausingSource.stream(
+                                environment,
+                                orders.stream().map(Order::toRow).toList(),
+                                OrdersTable.ROWS,
+                                pauseAt));
         tables.toDataStream(
                         tables.sqlQuery(
                                 "SELECT * FROM CALENDAR_WINDOW(input => TABLE orders PARTITION BY"
