@@ -36,6 +36,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -84,6 +85,38 @@ class CalendarWindowRestoreITCase {
                 .as("seed %d", seed)
                 .hasSizeGreaterThan(before)
                 .containsExactlyInAnyOrderElementsOf(oracle.results(orders));
+    }
+
+    /**
+     * After a restore the watermark comes again from behind. Rows that an unbroken run drops are in
+     * time then.
+     */
+    @ParameterizedTest
+    @CsvSource({"hashmap, 1", "rocksdb, 3"})
+    void doesNotOpenAWindowAgainThatIsOver(String backend, int parallelism) throws Exception {
+        List<Order> orders =
+                Stream.of("01T10:00", "02T05:00", "01T11:00", "01T12:00", "02T08:00", "03T09:00")
+                        .map(time -> Instant.parse("2024-02-" + time + ":00Z"))
+                        .map(time -> new Order("a", "UTC", 1, time))
+                        .toList();
+        CalendarWindowOracle oracle =
+                new CalendarWindowOracle(
+                        order -> day(order.time(), ZoneId.of("UTC")), Duration.ofHours(6), BOUND);
+        List<Row> expected = oracle.results(orders);
+
+        JobClient first = start(orders, 2, options(backend, 1));
+        // At the first step of the first day, and at its end.
+        await().until(() -> CollectedRows.of(name).size() == 2);
+        Configuration restored = options(backend, parallelism);
+        restored.set(
+                StateRecoveryOptions.SAVEPOINT_PATH,
+                first.stopWithSavepoint(
+                                false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get());
+        start(orders, orders.size(), restored).getJobExecutionResult().get();
+
+        assertThat(oracle.lateRows()).isEqualTo(2);
+        assertThat(CollectedRows.of(name)).containsExactlyInAnyOrderElementsOf(expected);
     }
 
     private JobClient start(List<Order> orders, int pauseAt, Configuration options)

@@ -5,19 +5,15 @@
 package io.github.flinkext.window.feature;
 
 import io.github.flinkext.window.function.KeyClock;
+import io.github.flinkext.window.function.RunningFunction;
 
-import org.apache.flink.metrics.MetricGroup;
-import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.functions.FunctionContext;
-import org.apache.flink.util.Collector;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-import java.util.ArrayList;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,28 +30,12 @@ class SlidingFeaturesFunctionTest {
                             new int[] {0}));
 
     private final MapView<Long, byte[]> panes = new MapView<>();
-    private final List<String> results = new ArrayList<>();
     private final KeyClock clock = new KeyClock();
+    private List<RowData> results;
 
     @BeforeEach
-    void open() {
-        function.open(
-                new FunctionContext(null) {
-                    @Override
-                    public MetricGroup getMetricGroup() {
-                        return UnregisteredMetricsGroup.createOperatorMetricGroup();
-                    }
-                });
-        function.setCollector(
-                new Collector<>() {
-                    @Override
-                    public void collect(RowData row) {
-                        results.add(FeatureOracle.text((GenericRowData) row));
-                    }
-
-                    @Override
-                    public void close() {}
-                });
+    void open() throws Exception {
+        results = RunningFunction.open(function);
     }
 
     @Test
@@ -71,7 +51,7 @@ class SlidingFeaturesFunctionTest {
 
         assertThat(panes.getMap()).isEmpty();
         assertThat(clock.timers()).isEmpty();
-        assertThat(results).hasSize(100).endsWith("[100, " + sum(53, 100) + "]");
+        assertThat(results()).hasSize(100).endsWith("[100, " + sum(53, 100) + "]");
     }
 
     private static int sum(int first, int last) {
@@ -85,7 +65,29 @@ class SlidingFeaturesFunctionTest {
         add(9 * HOUR, 2);
         add(9 * HOUR + 1, 3);
 
-        assertThat(results).containsExactly("[1, 1]", "[3, 3]");
+        assertThat(results()).containsExactly("[1, 1]", "[3, 3]");
+    }
+
+    /** The panes of its horizon are gone. */
+    @Test
+    void takesARowAfterARestoreThatWasLateBefore() throws Exception {
+        add(10 * HOUR, 1);
+        fireTimersTo(50 * HOUR);
+        assertThat(panes.getMap()).isEmpty();
+
+        clock.setWatermark(null);
+        add(11 * HOUR, 2);
+        add(51 * HOUR, 3);
+        fireTimersTo(50 * HOUR);
+        add(52 * HOUR, 4);
+        fireTimersTo(100 * HOUR);
+
+        assertThat(results()).containsExactly("[1, 1]", "[2, 2]", "[3, 3]", "[4, 7]");
+        assertThat(panes.getMap()).isEmpty();
+    }
+
+    private List<String> results() {
+        return results.stream().map(row -> FeatureOracle.text((GenericRowData) row)).toList();
     }
 
     private void add(long eventTime, int i) throws Exception {
