@@ -5,6 +5,7 @@
 package io.github.flinkext.window.calendar;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.testutils.JobMetrics;
 import io.github.flinkext.window.CollectedRows;
 import io.github.flinkext.window.PausingSource;
 import io.github.flinkext.window.calendar.CalendarWindowOracle.Window;
@@ -113,10 +114,14 @@ class CalendarWindowRestoreITCase {
                 first.stopWithSavepoint(
                                 false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
                         .get());
-        start(orders, orders.size(), restored).getJobExecutionResult().get();
+        try (JobMetrics metrics = JobMetrics.ofNextJobs(restored)) {
+            start(orders, orders.size(), restored).getJobExecutionResult().get();
 
-        assertThat(oracle.lateRows()).isEqualTo(2);
-        assertThat(CollectedRows.of(name)).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(CollectedRows.of(name)).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(metrics.gauge("numLateRecordsDropped"))
+                    .isEqualTo(oracle.lateRows())
+                    .isEqualTo(2);
+        }
     }
 
     private JobClient start(List<Order> orders, int pauseAt, Configuration options)
