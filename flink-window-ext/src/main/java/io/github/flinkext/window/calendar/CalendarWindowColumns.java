@@ -57,10 +57,10 @@ final class CalendarWindowColumns {
 
     static RowData row(Row window, Partial results, int aggregates, boolean isFinal) {
         GenericRowData row = new GenericRowData(FIRST_AGGREGATE + aggregates + 1);
-        row.setField(0, TimestampData.fromEpochMillis(OpenWindow.start(window)));
-        row.setField(1, TimestampData.fromEpochMillis(OpenWindow.end(window)));
-        row.setField(2, TimestampData.fromEpochMillis(OpenWindow.localStart(window)));
-        row.setField(3, TimestampData.fromEpochMillis(OpenWindow.localEnd(window)));
+        row.setField(0, TimestampData.fromEpochMillis(KeptWindow.start(window)));
+        row.setField(1, TimestampData.fromEpochMillis(KeptWindow.end(window)));
+        row.setField(2, TimestampData.fromEpochMillis(KeptWindow.localStart(window)));
+        row.setField(3, TimestampData.fromEpochMillis(KeptWindow.localEnd(window)));
         results.setResults(row, FIRST_AGGREGATE);
         row.setField(FIRST_AGGREGATE + aggregates, isFinal);
         return row;

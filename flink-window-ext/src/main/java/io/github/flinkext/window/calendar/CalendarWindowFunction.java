@@ -5,8 +5,11 @@
 package io.github.flinkext.window.calendar;
 
 import io.github.flinkext.window.aggregate.Partial;
+import io.github.flinkext.window.function.InternalRows;
+import io.github.flinkext.window.function.LateRows;
 
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.VisibleForTesting;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.data.RowData;
@@ -51,8 +54,13 @@ import java.util.Optional;
  * time from the window's start, if it has changed since.
  *
  * <p>A row whose time the watermark has passed is late, is dropped, and counted in the metric
- * {@code calendarWindow.lateRowsDropped}. So it is in Flink 2.1 and 2.2 for each process table
- * function with a time; later versions hand such rows over, and they are dropped here.
+ * {@code numLateRecordsDropped}. So it is in Flink 2.1 and 2.2 for each process table function with
+ * a time; later versions hand such rows over, and they are dropped here.
+ *
+ * <p>After a restore the watermark comes again from behind, so that a row which was late may be in
+ * time. It counts then if its window is still open, and is dropped if that has been over for less
+ * than its own length: a window is remembered so long. Only a row that is later still can bring a
+ * second final result, of the rows that came after the restore.
  */
 @Internal
 public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
@@ -73,7 +81,8 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
         this(null);
     }
 
-    private CalendarWindowFunction(@Nullable CalendarWindowSettings settings) {
+    @VisibleForTesting
+    CalendarWindowFunction(@Nullable CalendarWindowSettings settings) {
         this.settings = settings;
     }
 
@@ -83,7 +92,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
         // Windows end by themselves; a time to live would only lose some that are still open.
         state.put(
                 WINDOWS,
-                StateTypeStrategy.of(call -> Optional.of(OpenWindow.STATE), Duration.ZERO));
+                StateTypeStrategy.of(call -> Optional.of(KeptWindow.STATE), Duration.ZERO));
         TypeInference.Builder inference =
                 TypeInference.newBuilder()
                         .staticArguments(CalendarWindowSettings.ARGUMENTS)
@@ -111,7 +120,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     public void open(FunctionContext context) {
         calendars = new CalendarZones(settings.calendar().period(), settings.calendar().offset());
         partial = settings.aggregates().newPartial();
-        lateRows = new LateRows(context.getMetricGroup());
+        lateRows = LateRows.register(context.getMetricGroup());
     }
 
     /** Called for each row. Arguments behind it are known already. */
@@ -129,25 +138,24 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
             throws Exception {
         TimeContext<Long> times = context.timeContext(Long.class);
         long time = times.time();
-        if (isLate(time, times.currentWatermark())) {
+        if (LateRows.isLate(times)) {
+            return;
+        }
+        CalendarWindow window = calendarOf(row).windowOf(time);
+        Row key = KeptWindow.key(window);
+        KeptWindow before = KeptWindow.of(windows.get(key));
+        if (before != null && before.isOver()) {
             return;
         }
         lateRows.rowIsInTime();
-        CalendarWindow window = calendarOf(row).windowOf(time);
-        Row key = OpenWindow.key(window);
-        OpenWindow before = OpenWindow.of(windows.get(key));
         if (before == null) {
             times.registerOnTime(window.end() - 1);
         }
-        long stepEnd = before == null ? OpenWindow.UNCHANGED : before.stepEnd();
+        long stepEnd = before == null ? KeptWindow.UNCHANGED : before.stepEnd();
         if (settings.step() != CalendarWindowSettings.NONE) {
             stepEnd = earlierStep(time, window, stepEnd, times);
         }
-        windows.put(key, new OpenWindow(stepEnd, added(row, before)).toRow());
-    }
-
-    private static boolean isLate(long time, @Nullable Long watermark) {
-        return watermark != null && time <= watermark;
+        windows.put(key, new KeptWindow(stepEnd, added(row, before)).toRow());
     }
 
     private ZonedCalendar calendarOf(RowData row) {
@@ -168,7 +176,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
         return end;
     }
 
-    private byte[] added(RowData row, @Nullable OpenWindow before) throws IOException {
+    private byte[] added(RowData row, @Nullable KeptWindow before) throws IOException {
         partial.clear();
         if (before != null) {
             partial.merge(before.partial());
@@ -178,17 +186,20 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     }
 
     public void onTimer(OnTimerContext context, MapView<Row, Row> windows) throws Exception {
-        long time = context.timeContext(Long.class).time();
+        TimeContext<Long> times = context.timeContext(Long.class);
+        long time = times.time();
         // Collected first: not every map can be changed while it is read.
         for (Map.Entry<Row, Row> entry : due(windows, time)) {
             Row key = entry.getKey();
-            OpenWindow window = OpenWindow.of(entry.getValue());
-            boolean isFinal = OpenWindow.end(key) - 1 <= time;
-            emit(key, window, isFinal);
-            if (isFinal) {
+            KeptWindow window = KeptWindow.of(entry.getValue());
+            if (window.isOver()) {
                 windows.remove(key);
+            } else if (KeptWindow.lastTime(key) <= time) {
+                emit(key, window, true);
+                end(key, windows, times);
             } else {
-                windows.put(key, new OpenWindow(OpenWindow.UNCHANGED, window.partial()).toRow());
+                emit(key, window, false);
+                windows.put(key, new KeptWindow(KeptWindow.UNCHANGED, window.partial()).toRow());
             }
         }
     }
@@ -197,15 +208,26 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
             throws Exception {
         List<Map.Entry<Row, Row>> due = new ArrayList<>();
         for (Map.Entry<Row, Row> entry : windows.entries()) {
-            long stepEnd = OpenWindow.of(entry.getValue()).stepEnd();
-            if (Math.min(stepEnd, OpenWindow.end(entry.getKey())) - 1 <= time) {
+            if (KeptWindow.of(entry.getValue()).nextTimer(entry.getKey()) <= time) {
                 due.add(Map.entry(entry.getKey(), entry.getValue()));
             }
         }
         return due;
     }
 
-    private void emit(Row key, OpenWindow window, boolean isFinal) throws IOException {
+    /** Flink before 2.3 registers no timer whose time has passed. */
+    private static void end(Row key, MapView<Row, Row> windows, TimeContext<Long> times)
+            throws Exception {
+        long removal = KeptWindow.removal(key);
+        if (removal <= times.currentWatermark()) {
+            windows.remove(key);
+        } else {
+            windows.put(key, KeptWindow.OVER.toRow());
+            times.registerOnTime(removal);
+        }
+    }
+
+    private void emit(Row key, KeptWindow window, boolean isFinal) throws IOException {
         partial.clear();
         partial.merge(window.partial());
         int aggregates = settings.aggregates().size();

@@ -28,6 +28,9 @@ import org.apache.flink.table.types.inference.TypeInference;
  * sent at once, and what it says does not change. Rows behind the watermark are dropped, and
  * counted in the metric {@code numLateRecordsDropped}.
  *
+ * <p>After a restore the watermark comes again from behind, so that a row which was late may be in
+ * time. It goes out then, too, but its features lack the panes that have expired.
+ *
  * <p>Horizons are cut into panes of {@code pane => '1 min'}; see {@link FeatureWindows} for what is
  * in them. This is the definition of the function; {@link SlidingFeaturesFunction} is what runs.
  */

@@ -30,7 +30,6 @@ import java.util.Set;
  */
 record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) {
 
-    private static final int INPUT = 0;
     private static final int HORIZONS = 1;
     private static final int FEATURES = 2;
     private static final int PANE = 3;
@@ -39,7 +38,7 @@ record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) 
     private static final String ROWTIME = "rowtime";
 
     static SlidingFeaturesCall of(CallContext call) {
-        TableSemantics table = call.getTableSemantics(INPUT).orElseThrow();
+        TableSemantics table = call.getTableSemantics(SlidingFeaturesTypes.INPUT).orElseThrow();
         RowType input = (RowType) table.dataType().getLogicalType();
         FeatureSpec spec =
                 FeatureSpec.parse(

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.window.feature;
 
+import io.github.flinkext.window.function.LateRows;
+
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.catalog.DataTypeFactory;
@@ -56,12 +58,10 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
             String pane)
             throws Exception {
         TimeContext<Long> time = context.timeContext(Long.class);
-        Long watermark = time.currentWatermark();
-        if (watermark != null && time.time() <= watermark) {
-            // Flink before 2.3 does not even call.
+        if (LateRows.isLate(time)) {
             return;
         }
-        lateRows.wasInTime();
+        lateRows.rowIsInTime();
         GenericRowData result = new GenericRowData(passed.length + spec.size());
         for (int i = 0; i < passed.length; i++) {
             result.setField(i, passed[i].getFieldOrNull(row));

@@ -4,30 +4,27 @@
  */
 package io.github.flinkext.window.feature;
 
+import io.github.flinkext.window.function.InternalRows;
+
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.functions.FunctionDefinition;
 import org.apache.flink.table.types.DataType;
-import org.apache.flink.table.types.inference.ArgumentCount;
-import org.apache.flink.table.types.inference.CallContext;
-import org.apache.flink.table.types.inference.ConstantArgumentCount;
-import org.apache.flink.table.types.inference.InputTypeStrategy;
-import org.apache.flink.table.types.inference.Signature;
 import org.apache.flink.table.types.inference.StateTypeStrategy;
 import org.apache.flink.table.types.inference.StaticArgument;
 import org.apache.flink.table.types.inference.StaticArgumentTrait;
 import org.apache.flink.table.types.inference.TypeInference;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Optional;
 
 /** Arguments, state and result of {@link SlidingFeatures}. */
 final class SlidingFeaturesTypes {
+
+    /** The position of the table. */
+    static final int INPUT = 0;
 
     private SlidingFeaturesTypes() {}
 
@@ -40,7 +37,7 @@ final class SlidingFeaturesTypes {
      * it: Flink before 2.3 takes no form from arguments that are tables of any columns.
      */
     static TypeInference ofFunction() {
-        return common().inputTypeStrategy(new InternalRows()).build();
+        return common().inputTypeStrategy(new InternalRows(INPUT)).build();
     }
 
     private static TypeInference.Builder common() {
@@ -66,25 +63,5 @@ final class SlidingFeaturesTypes {
     private static DataType panes() {
         return MapView.newMapViewDataType(
                 DataTypes.BIGINT().notNull(), DataTypes.BYTES().notNull());
-    }
-
-    private static final class InternalRows implements InputTypeStrategy {
-
-        @Override
-        public ArgumentCount getArgumentCount() {
-            return ConstantArgumentCount.any();
-        }
-
-        @Override
-        public Optional<List<DataType>> inferInputTypes(CallContext call, boolean throwOnFailure) {
-            List<DataType> types = new ArrayList<>(call.getArgumentDataTypes());
-            types.set(0, types.get(0).bridgedTo(RowData.class));
-            return Optional.of(types);
-        }
-
-        @Override
-        public List<Signature> getExpectedSignatures(FunctionDefinition definition) {
-            return List.of(Signature.of());
-        }
     }
 }

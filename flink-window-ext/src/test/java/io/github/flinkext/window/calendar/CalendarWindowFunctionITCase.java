@@ -211,7 +211,7 @@ class CalendarWindowFunctionITCase {
                                             + " emit_every => INTERVAL '6' HOUR"));
 
             assertThat(rows).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(expected);
-            assertThat(metrics.gauge("calendarWindow.lateRowsDropped"))
+            assertThat(metrics.gauge("numLateRecordsDropped"))
                     .as("seed %d", seed)
                     .isPositive()
                     .isEqualTo(oracle.lateRows());

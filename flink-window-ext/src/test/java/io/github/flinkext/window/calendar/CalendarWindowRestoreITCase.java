@@ -5,6 +5,9 @@
 package io.github.flinkext.window.calendar;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.testutils.JobMetrics;
+import io.github.flinkext.window.CollectedRows;
+import io.github.flinkext.window.PausingSource;
 import io.github.flinkext.window.calendar.CalendarWindowOracle.Window;
 
 import org.apache.flink.api.common.typeinfo.Types;
@@ -34,6 +37,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -70,7 +74,6 @@ class CalendarWindowRestoreITCase {
                         BOUND);
 
         JobClient first = start(orders, ORDERS / 2, options(backend, 1));
-        PausingSource.paused(name).join();
         await().until(() -> !CollectedRows.of(name).isEmpty());
         String savepoint = first.stopWithSavepoint(false, folder.toUri().toString(), format).get();
         int before = CollectedRows.of(name).size();
@@ -85,16 +88,53 @@ class CalendarWindowRestoreITCase {
                 .containsExactlyInAnyOrderElementsOf(oracle.results(orders));
     }
 
+    /**
+     * After a restore the watermark comes again from behind. Rows that an unbroken run drops are in
+     * time then.
+     */
+    @ParameterizedTest
+    @CsvSource({"hashmap, 1", "rocksdb, 3"})
+    void doesNotOpenAWindowAgainThatIsOver(String backend, int parallelism) throws Exception {
+        List<Order> orders =
+                Stream.of("01T10:00", "02T05:00", "01T11:00", "01T12:00", "02T08:00", "03T09:00")
+                        .map(time -> Instant.parse("2024-02-" + time + ":00Z"))
+                        .map(time -> new Order("a", "UTC", 1, time))
+                        .toList();
+        CalendarWindowOracle oracle =
+                new CalendarWindowOracle(
+                        order -> day(order.time(), ZoneId.of("UTC")), Duration.ofHours(6), BOUND);
+        List<Row> expected = oracle.results(orders);
+
+        JobClient first = start(orders, 2, options(backend, 1));
+        // At the first step of the first day, and at its end.
+        await().until(() -> CollectedRows.of(name).size() == 2);
+        Configuration restored = options(backend, parallelism);
+        restored.set(
+                StateRecoveryOptions.SAVEPOINT_PATH,
+                first.stopWithSavepoint(
+                                false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get());
+        try (JobMetrics metrics = JobMetrics.ofNextJobs(restored)) {
+            start(orders, orders.size(), restored).getJobExecutionResult().get();
+
+            assertThat(CollectedRows.of(name)).containsExactlyInAnyOrderElementsOf(expected);
+            assertThat(metrics.gauge("numLateRecordsDropped"))
+                    .isEqualTo(oracle.lateRows())
+                    .isEqualTo(2);
+        }
+    }
+
     private JobClient start(List<Order> orders, int pauseAt, Configuration options)
             throws Exception {
         StreamExecutionEnvironment environment = FLINK.environment(options);
         StreamTableEnvironment tables =
                 OrdersTable.of(
                         environment,
-                        environment.addSource(
-                                new PausingSource(name, orders, pauseAt),
-                                "orders",
-                                OrdersTable.ROWS));
+                        PausingSource.stream(
+                                environment,
+                                orders.stream().map(Order::toRow).toList(),
+                                OrdersTable.ROWS,
+                                pauseAt));
         tables.toDataStream(
                         tables.sqlQuery(
                                 "SELECT * FROM CALENDAR_WINDOW(input => TABLE orders PARTITION BY"

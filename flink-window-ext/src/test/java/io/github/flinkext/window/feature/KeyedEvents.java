@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.window.feature;
 
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.types.Row;
 
 import java.util.ArrayList;
@@ -16,13 +18,23 @@ import java.util.Random;
 /** The events of a {@link FeatureCase}, dealt to several keys. */
 record KeyedEvents(FeatureCase input, List<String> keys) {
 
+    static final TypeInformation<Row> ROWS =
+            Types.ROW_NAMED(
+                    new String[] {"k", "id", "millis", "i", "d", "s"},
+                    Types.STRING,
+                    Types.LONG,
+                    Types.LONG,
+                    Types.INT,
+                    Types.DOUBLE,
+                    Types.STRING);
+
     static KeyedEvents deal(FeatureCase input, long seed) {
         Random random = new Random(seed);
         return new KeyedEvents(
                 input, input.events().stream().map(event -> "k" + random.nextInt(4)).toList());
     }
 
-    /** Rows (k, id, millis, i, d, s); the id is the position of the event. */
+    /** Of {@link #ROWS}; the id is the position of the event. */
     List<Row> rows() {
         List<Row> rows = new ArrayList<>();
         for (int id = 0; id < keys.size(); id++) {

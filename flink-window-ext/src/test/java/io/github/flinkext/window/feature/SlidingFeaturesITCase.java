@@ -7,6 +7,7 @@ package io.github.flinkext.window.feature;
 import io.github.flinkext.sql.FlinkextModule;
 import io.github.flinkext.testutils.FlinkCluster;
 import io.github.flinkext.testutils.JobMetrics;
+import io.github.flinkext.window.PausingSource;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -287,7 +288,7 @@ class SlidingFeaturesITCase {
         tables.loadModule(FlinkextModule.IDENTIFIER, new FlinkextModule());
         tables.createTemporaryView(
                 "events",
-                PausingSource.stream(environment, rows, pauseAt),
+                PausingSource.stream(environment, rows, KeyedEvents.ROWS, pauseAt),
                 Schema.newBuilder()
                         .column("k", "STRING")
                         .column("id", "BIGINT")

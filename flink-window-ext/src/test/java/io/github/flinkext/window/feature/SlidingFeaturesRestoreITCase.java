@@ -5,8 +5,9 @@
 package io.github.flinkext.window.feature;
 
 import io.github.flinkext.testutils.FlinkCluster;
+import io.github.flinkext.window.CollectedRows;
 
-import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.PipelineOptions;
@@ -27,12 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Map;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -64,18 +60,16 @@ class SlidingFeaturesRestoreITCase {
         FeatureCase input = FeatureCase.random(seed, features, "1 min, 6 h, 24 h", "1 min");
         KeyedEvents events = KeyedEvents.deal(input, seed);
         int half = events.rows().size() / 2;
-        Results results = Results.create();
+        String name = UUID.randomUUID().toString();
 
-        JobClient job = start(options(before, 2), events, features, half, results);
-        await().atMost(LIMIT).until(() -> results.rows().size() == half);
+        JobClient job = start(options(before, 2), events, features, half, name);
+        await().atMost(LIMIT).until(() -> CollectedRows.of(name).size() == half);
         String savepoint = job.stopWithSavepoint(false, folder.toUri().toString(), format).get();
         Configuration options = options(after, parallelism);
         options.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-        start(options, events, features, events.rows().size(), results)
-                .getJobExecutionResult()
-                .get();
+        start(options, events, features, events.rows().size(), name).getJobExecutionResult().get();
 
-        assertThat(events.features(new ArrayList<>(results.rows())))
+        assertThat(events.features(CollectedRows.of(name)))
                 .as("seed %d", seed)
                 .isEqualTo(events.expected());
     }
@@ -89,40 +83,17 @@ class SlidingFeaturesRestoreITCase {
     }
 
     private static JobClient start(
-            Configuration options,
-            KeyedEvents events,
-            String features,
-            int pauseAt,
-            Results results)
+            Configuration options, KeyedEvents events, String features, int pauseAt, String name)
             throws Exception {
         StreamExecutionEnvironment environment = FLINK.environment(options);
         FeatureCase input = events.input();
         StreamTableEnvironment tables =
                 SlidingFeaturesITCase.tables(environment, events.rows(), pauseAt, input.lateness());
         Table table = tables.sqlQuery(SlidingFeaturesITCase.query(input.spec(), features, "1 min"));
-        tables.toDataStream(table).map(results).sinkTo(new DiscardingSink<>());
+        tables.toDataStream(table)
+                .map(new CollectedRows(name))
+                .returns(Types.GENERIC(Row.class))
+                .sinkTo(new DiscardingSink<>());
         return environment.executeAsync();
-    }
-
-    /** Collects rows in this JVM, where the cluster runs. */
-    private record Results(String name) implements MapFunction<Row, Row> {
-
-        private static final Map<String, Queue<Row>> ROWS = new ConcurrentHashMap<>();
-
-        static Results create() {
-            Results results = new Results(UUID.randomUUID().toString());
-            ROWS.put(results.name, new ConcurrentLinkedQueue<>());
-            return results;
-        }
-
-        Queue<Row> rows() {
-            return ROWS.get(name);
-        }
-
-        @Override
-        public Row map(Row row) {
-            rows().add(row);
-            return row;
-        }
     }
 }

@@ -15,7 +15,8 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 
 /**
- * A window that is not over yet, as it is kept in state: a map entry for each window of a key.
+ * A window as it is kept in state: a map entry for each window of a key that is open, or has been
+ * over for less than its own length.
  *
  * <p>The entry's key is the whole window and not only its start, since rows of one key may go by
  * calendars of different zones. Two zones share a window if their calendars agree on its instants
@@ -25,13 +26,20 @@ import java.time.ZoneOffset;
  *   start, end, start on local clocks, end on local clocks  ->  end of the step, partial result
  * </pre>
  *
+ * <p>One that is over is kept because after a restore the watermark comes again from behind, and
+ * with it rows of the window that are in time by then. They must not open it again, for a second
+ * final result.
+ *
  * @param stepEnd when the result is emitted next before it is final; {@link #UNCHANGED} if nothing
  *     has come since it was emitted
- * @param partial what {@link io.github.flinkext.window.aggregate.Partial} has written
+ * @param partial what {@link io.github.flinkext.window.aggregate.Partial} has written; null if the
+ *     final result is out
  */
-record OpenWindow(long stepEnd, byte[] partial) {
+record KeptWindow(long stepEnd, @Nullable byte[] partial) {
 
     static final long UNCHANGED = Long.MAX_VALUE;
+
+    static final KeptWindow OVER = new KeptWindow(UNCHANGED, null);
 
     private static final DataType KEY =
             DataTypes.ROW(
@@ -76,11 +84,30 @@ record OpenWindow(long stepEnd, byte[] partial) {
         return (long) key.getField(3);
     }
 
+    /** The time of the timer that ends the window. */
+    static long lastTime(Row key) {
+        return end(key) - 1;
+    }
+
+    /** The time of the timer that removes the window: as long behind its end as it has lasted. */
+    static long removal(Row key) {
+        return lastTime(key) + end(key) - start(key);
+    }
+
+    /** The time of the timer that this window of the key waits for. */
+    long nextTimer(Row key) {
+        return isOver() ? removal(key) : Math.min(stepEnd - 1, lastTime(key));
+    }
+
+    boolean isOver() {
+        return partial == null;
+    }
+
     @Nullable
-    static OpenWindow of(@Nullable Row value) {
+    static KeptWindow of(@Nullable Row value) {
         return value == null
                 ? null
-                : new OpenWindow((long) value.getField(0), (byte[]) value.getField(1));
+                : new KeptWindow((long) value.getField(0), (byte[]) value.getField(1));
     }
 
     Row toRow() {

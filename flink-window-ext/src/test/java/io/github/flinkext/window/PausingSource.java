@@ -2,36 +2,33 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.window.calendar;
+package io.github.flinkext.window;
 
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.source.legacy.SourceFunction;
 import org.apache.flink.types.Row;
 
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Orders up to one where the source waits to be stopped, or all of them. It goes on where a
- * savepoint was taken.
+ * Rows up to one where the source waits to be stopped, or all of them. It goes on where a savepoint
+ * was taken.
  *
  * <p>It is of the old kind because that needs one class where the new one needs six.
  */
-final class PausingSource implements SourceFunction<Row>, CheckpointedFunction {
+public final class PausingSource implements SourceFunction<Row>, CheckpointedFunction {
 
     private static final long serialVersionUID = 1L;
 
-    private static final Map<String, CompletableFuture<Void>> PAUSED = new ConcurrentHashMap<>();
-
-    private final String name;
-    private final List<Row> orders;
+    private final List<Row> rows;
     private final int pauseAt;
 
     private transient ListState<Integer> positions;
@@ -39,15 +36,24 @@ final class PausingSource implements SourceFunction<Row>, CheckpointedFunction {
     private volatile boolean running = true;
     private int position;
 
-    PausingSource(String name, List<Order> orders, int pauseAt) {
-        this.name = name;
-        this.orders = orders.stream().map(Order::toRow).toList();
+    private PausingSource(List<Row> rows, int pauseAt) {
+        this.rows = List.copyOf(rows);
         this.pauseAt = pauseAt;
     }
 
-    /** Completed as soon as the source of this name, in this JVM, waits. */
-    static CompletableFuture<Void> paused(String name) {
-        return PAUSED.computeIfAbsent(name, key -> new CompletableFuture<>());
+    /**
+     * A stream of the rows.
+     *
+     * @param pauseAt how many rows come before it waits; it does not if this is their number
+     */
+    public static DataStream<Row> stream(
+            StreamExecutionEnvironment environment,
+            List<Row> rows,
+            TypeInformation<Row> type,
+            int pauseAt) {
+        return environment
+                .addSource(new PausingSource(rows, pauseAt), "rows", type)
+                .uid("pausing-source");
     }
 
     @Override
@@ -69,12 +75,11 @@ final class PausingSource implements SourceFunction<Row>, CheckpointedFunction {
     public void run(SourceContext<Row> output) throws Exception {
         while (running && position < pauseAt) {
             synchronized (output.getCheckpointLock()) {
-                output.collect(orders.get(position));
+                output.collect(rows.get(position));
                 position++;
             }
         }
-        if (pauseAt < orders.size()) {
-            paused(name).complete(null);
+        if (pauseAt < rows.size()) {
             awaitCancel();
         }
     }

@@ -2,7 +2,7 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.window.calendar;
+package io.github.flinkext.window;
 
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.types.Row;
@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Keeps the rows that pass, of all jobs in this JVM that use the name. */
-final class CollectedRows implements MapFunction<Row, Row> {
+public final class CollectedRows implements MapFunction<Row, Row> {
 
     private static final long serialVersionUID = 1L;
 
@@ -21,11 +21,11 @@ final class CollectedRows implements MapFunction<Row, Row> {
 
     private final String name;
 
-    CollectedRows(String name) {
+    public CollectedRows(String name) {
         this.name = name;
     }
 
-    static List<Row> of(String name) {
+    public static List<Row> of(String name) {
         return ROWS.computeIfAbsent(name, key -> new CopyOnWriteArrayList<>());
     }
 

@@ -2,8 +2,9 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.window.calendar;
+package io.github.flinkext.window.function;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.FunctionDefinition;
 import org.apache.flink.table.types.DataType;
@@ -25,11 +26,15 @@ import java.util.Optional;
  * org.apache.flink.table.types.inference.StaticArgument#table} is given is not looked at up to
  * Flink 2.3, and before a call is translated, no type may differ from that of the table.
  */
-final class InternalRows implements InputTypeStrategy {
+@Internal
+public final class InternalRows implements InputTypeStrategy {
 
     private final int table;
 
-    InternalRows(int table) {
+    /**
+     * @param table position of the table among the arguments
+     */
+    public InternalRows(int table) {
         this.table = table;
     }
 

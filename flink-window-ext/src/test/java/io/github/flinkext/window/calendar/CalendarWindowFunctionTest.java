@@ -1,0 +1,154 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.calendar;
+
+import io.github.flinkext.window.aggregate.Aggregates;
+import io.github.flinkext.window.function.KeyClock;
+import io.github.flinkext.window.function.RunningFunction;
+
+import org.apache.flink.table.api.dataview.MapView;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.types.Row;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import java.time.DayOfWeek;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is kept of a key, and what of it after a restore. */
+class CalendarWindowFunctionTest {
+
+    /** Days of UTC, with results at every six hours. */
+    private final CalendarWindowFunction function =
+            new CalendarWindowFunction(
+                    new CalendarWindowSettings(
+                            new CalendarSettings(
+                                    new CalendarPeriod(1, CalendarUnit.DAY, DayOfWeek.MONDAY),
+                                    Duration.ZERO,
+                                    ZoneOffset.UTC),
+                            true,
+                            CalendarWindowSettings.NONE,
+                            Duration.ofHours(6).toMillis(),
+                            Aggregates.parse("COUNT(*)", RowType.of())));
+
+    private final MapView<Row, Row> windows = new MapView<>();
+    private final KeyClock clock = new KeyClock();
+    private List<RowData> results;
+
+    @BeforeEach
+    void open() throws Exception {
+        results = RunningFunction.open(function);
+    }
+
+    @Test
+    void remembersAWindowThatIsOverForAsLongAsItHasLasted() throws Exception {
+        row("02-01T10:00");
+        watermark("02-02T00:00");
+        assertThat(results()).containsExactly("02-01: 1", "02-01: 1, final");
+
+        watermark("02-02T23:59");
+        assertThat(windows.getMap()).hasSize(1);
+        assertThat(clock.timers()).hasSize(1);
+
+        watermark("02-03T00:00");
+        assertThat(windows.getMap()).isEmpty();
+        assertThat(clock.timers()).isEmpty();
+        assertThat(results).hasSize(2);
+    }
+
+    @Test
+    void remembersNoWindowThatHasBeenOverForLonger() throws Exception {
+        row("02-01T10:00");
+        watermark("02-03T00:00");
+
+        assertThat(results()).containsExactly("02-01: 1", "02-01: 1, final");
+        assertThat(windows.getMap()).isEmpty();
+        assertThat(clock.timers()).isEmpty();
+    }
+
+    @Test
+    void dropsARowOfAWindowThatIsOverAfterARestore() throws Exception {
+        row("02-01T10:00");
+        watermark("02-02T00:00");
+
+        clock.setWatermark(null);
+        row("02-01T11:00");
+        watermark("02-01T10:00");
+        row("02-01T12:00");
+        watermark("02-03T00:00");
+
+        assertThat(results()).containsExactly("02-01: 1", "02-01: 1, final");
+        assertThat(windows.getMap()).isEmpty();
+    }
+
+    @Test
+    void takesARowOfAnOpenWindowAfterARestoreThatWasLateBefore() throws Exception {
+        row("02-01T10:00");
+        watermark("02-01T12:00");
+
+        clock.setWatermark(null);
+        row("02-01T11:00");
+        watermark("02-02T00:00");
+
+        assertThat(results()).containsExactly("02-01: 1", "02-01: 2", "02-01: 2, final");
+    }
+
+    /** The limit of what is remembered. */
+    @Test
+    void opensAWindowAgainAfterARestoreForARowLaterThanItsLength() throws Exception {
+        row("02-01T10:00");
+        watermark("02-03T00:00");
+
+        clock.setWatermark(null);
+        row("02-01T20:00");
+        watermark("02-03T00:00");
+
+        assertThat(results()).containsExactly("02-01: 1", "02-01: 1, final", "02-01: 1, final");
+    }
+
+    private void row(String time) throws Exception {
+        clock.setTime(millis(time));
+        function.eval(
+                clock.context(),
+                windows,
+                new GenericRowData(0),
+                "COUNT(*)",
+                null,
+                Duration.ofHours(6),
+                "DAY",
+                "UTC",
+                null,
+                null);
+    }
+
+    /** All before this time has come. */
+    private void watermark(String time) throws Exception {
+        clock.advance(millis(time) - 1, context -> function.onTimer(context, windows));
+    }
+
+    private List<String> results() {
+        return results.stream()
+                .map(
+                        row ->
+                                "%s: %d%s"
+                                        .formatted(
+                                                row.getTimestamp(0, 3).toString().substring(5, 10),
+                                                row.getLong(4),
+                                                row.getBoolean(5) ? ", final" : ""))
+                .toList();
+    }
+
+    private static long millis(String time) {
+        return Instant.parse("2024-" + time + ":00Z").toEpochMilli();
+    }
+}

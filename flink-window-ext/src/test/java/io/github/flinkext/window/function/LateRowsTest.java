@@ -1,0 +1,52 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.function;
+
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class LateRowsTest {
+
+    private final KeyClock clock = new KeyClock();
+
+    @Test
+    void aRowIsLateIfTheWatermarkHasReachedItsTime() {
+        clock.setWatermark(5L);
+
+        assertThat(isLate(4)).isTrue();
+        assertThat(isLate(5)).isTrue();
+        assertThat(isLate(6)).isFalse();
+    }
+
+    @Test
+    void noRowIsLateBeforeThereIsAWatermark() {
+        clock.setWatermark(null);
+
+        assertThat(isLate(Long.MIN_VALUE)).isFalse();
+    }
+
+    @Test
+    void countsInputThatWasNotInTime() {
+        InterceptingOperatorMetricGroup group = new InterceptingOperatorMetricGroup();
+        LateRows rows = LateRows.register(group);
+        Gauge<?> dropped = (Gauge<?>) group.get("numLateRecordsDropped");
+        assertThat(dropped.getValue()).isEqualTo(0L);
+
+        group.getIOMetricGroup().getNumRecordsInCounter().inc(5);
+        rows.rowIsInTime();
+        rows.rowIsInTime();
+
+        assertThat(dropped.getValue()).isEqualTo(3L);
+    }
+
+    private boolean isLate(long time) {
+        clock.setTime(time);
+        return LateRows.isLate(clock);
+    }
+}
