@@ -5,6 +5,7 @@
 package io.github.flinkext.window;
 
 import io.github.flinkext.sql.SqlExtension;
+import io.github.flinkext.window.feature.SlidingFeatures;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.configuration.ConfigOption;
@@ -30,7 +31,7 @@ public final class WindowSqlExtension implements SqlExtension {
 
     @Override
     public Map<String, FunctionDefinition> functions() {
-        return Map.of();
+        return Map.of(SlidingFeatures.NAME, new SlidingFeatures());
     }
 
     @Override

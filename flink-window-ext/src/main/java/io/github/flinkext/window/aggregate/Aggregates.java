@@ -1,0 +1,67 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.aggregate;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * The aggregates that a user writes as one text, bound to the columns of a table:
+ *
+ * <pre>{@code
+ * COUNT(*) AS n, SUM(amount) AS total, AVG(price), MIN(x), MAX(y), COUNT(DISTINCT user_id) AS users,
+ * APPROX_COUNT_DISTINCT(user_id), LAST_N(item, 5) AS items
+ * }</pre>
+ *
+ * <p>Types, nulls and overflow are those of Flink's own aggregates. Without a name, {@code
+ * SUM(amount)} is {@code sum_amount}, {@code COUNT(*)} is {@code count} and {@code LAST_N(item, 5)}
+ * is {@code last_5_item}.
+ */
+@Internal
+public final class Aggregates implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    private final List<Aggregate> aggregates;
+
+    private Aggregates(List<Aggregate> aggregates) {
+        this.aggregates = aggregates;
+    }
+
+    /**
+     * @throws ValidationException with text and position, if the text is no list of aggregates, or
+     *     the table has no such columns
+     */
+    public static Aggregates parse(String text, RowType table) {
+        AggregateBinder binder = new AggregateBinder(text, table);
+        return new Aggregates(binder.bind(new AggregateParser(text).calls()));
+    }
+
+    public int size() {
+        return aggregates.size();
+    }
+
+    public String name(int position) {
+        return aggregates.get(position).name();
+    }
+
+    public LogicalType type(int position) {
+        return aggregates.get(position).type();
+    }
+
+    /** Whether all of them can subtract. */
+    public boolean invertible() {
+        return aggregates.stream().allMatch(Aggregate::invertible);
+    }
+
+    public Partial newPartial() {
+        return new Partial(aggregates);
+    }
+}

@@ -1,0 +1,102 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.feature;
+
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.api.dataview.MapView;
+import org.apache.flink.table.catalog.DataTypeFactory;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.functions.FunctionContext;
+import org.apache.flink.table.functions.ProcessTableFunction;
+import org.apache.flink.table.types.inference.TypeInference;
+import org.apache.flink.table.types.logical.RowType;
+
+/** What runs of {@link SlidingFeatures}: {@link FeatureWindows} on Flink's state and timers. */
+@Internal
+public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final FeatureSpec spec;
+    private final RowData.FieldGetter[] passed;
+
+    private transient FeatureWindows windows;
+    private transient LateRows lateRows;
+
+    SlidingFeaturesFunction(SlidingFeaturesCall call) {
+        spec = call.spec();
+        RowType input = call.input();
+        passed = new RowData.FieldGetter[call.passedFields().length];
+        for (int i = 0; i < passed.length; i++) {
+            int column = call.passedFields()[i];
+            passed[i] = RowData.createFieldGetter(input.getTypeAt(column), column);
+        }
+    }
+
+    @Override
+    public TypeInference getTypeInference(DataTypeFactory typeFactory) {
+        return SlidingFeaturesTypes.ofFunction();
+    }
+
+    @Override
+    public void open(FunctionContext context) {
+        windows = new FeatureWindows(spec);
+        lateRows = LateRows.register(context.getMetricGroup());
+    }
+
+    public void eval(
+            Context context,
+            MapView<Long, byte[]> panes,
+            RowData row,
+            String horizons,
+            String features,
+            String pane)
+            throws Exception {
+        TimeContext<Long> time = context.timeContext(Long.class);
+        Long watermark = time.currentWatermark();
+        if (watermark != null && time.time() <= watermark) {
+            // Flink before 2.3 does not even call.
+            return;
+        }
+        lateRows.wasInTime();
+        GenericRowData result = new GenericRowData(passed.length + spec.size());
+        for (int i = 0; i < passed.length; i++) {
+            result.setField(i, passed[i].getFieldOrNull(row));
+        }
+        long paneOfRow = windows.add(new StateStore(panes, time), time.time(), row);
+        windows.setFeatures(paneOfRow, result, passed.length);
+        collect(result);
+    }
+
+    public void onTimer(OnTimerContext context, MapView<Long, byte[]> panes) throws Exception {
+        TimeContext<Long> time = context.timeContext(Long.class);
+        windows.expire(new StateStore(panes, time), time.time());
+    }
+
+    private record StateStore(MapView<Long, byte[]> panes, TimeContext<Long> time)
+            implements KeyStore {
+
+        @Override
+        public byte[] get(long id) throws Exception {
+            return panes.get(id);
+        }
+
+        @Override
+        public void put(long id, byte[] bytes) throws Exception {
+            panes.put(id, bytes);
+        }
+
+        @Override
+        public void remove(long id) throws Exception {
+            panes.remove(id);
+        }
+
+        @Override
+        public void expireAt(long expiry) {
+            time.registerOnTime(expiry);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.feature;
+
+import org.apache.flink.table.data.GenericRowData;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FeatureWindowsTest {
+
+    private static final int LIVES = Integer.getInteger("flinkext.fuzz.lives", 8);
+    private static final long MINUTE = 60_000;
+    private static final long HOUR = 60 * MINUTE;
+
+    static Stream<Arguments> cases() {
+        return Stream.of(FeatureCase.INVERTIBLE, FeatureCase.ALL)
+                .flatMap(
+                        features ->
+                                Stream.of(
+                                        Arguments.of(features, "1 min, 6 h, 24 h", "1 min"),
+                                        Arguments.of(features, "7 d, 1 h", "1 min"),
+                                        Arguments.of(features, "10 s, 1 s", "1 s"),
+                                        Arguments.of(features, "5 min", "1 ms"),
+                                        Arguments.of(features, "90 min, 45 min", "45 min")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void givesWhatGoingOverAllRowsGives(String features, String horizons, String pane)
+            throws Exception {
+        // To repeat a case, set it to the seed of the failure.
+        long firstSeed = Long.getLong("flinkext.fuzz.seed", System.nanoTime());
+        for (long seed = firstSeed; seed < firstSeed + LIVES; seed++) {
+            FeatureCase input = FeatureCase.random(seed, features, horizons, pane);
+            MapStore store = new MapStore();
+
+            assertThat(results(input, store))
+                    .as("seed %d", seed)
+                    .isEqualTo(FeatureOracle.results(input));
+            assertThat(store.size()).as("entries of an idle key, seed %d", seed).isZero();
+            assertThat(store.timers()).as("timers of an idle key, seed %d", seed).isZero();
+        }
+    }
+
+    /** Each row with a new object, as if a failure came between any two. */
+    @Test
+    void keepsNothingOutsideOfState() throws Exception {
+        long seed = System.nanoTime();
+        FeatureCase input =
+                FeatureCase.random(seed, FeatureCase.INVERTIBLE, "1 min, 24 h", "1 min");
+        MapStore store = new MapStore();
+        List<String> results = new ArrayList<>();
+        for (FeatureCase.Event event : input.events()) {
+            results.add(add(new FeatureWindows(input.spec()), store, event, input.spec()));
+        }
+
+        assertThat(results).as("seed %d", seed).isEqualTo(FeatureOracle.results(input));
+    }
+
+    @Test
+    void aHorizonCoversThePaneOfTheRowAndThoseBeforeIt() throws Exception {
+        FeatureSpec spec = FeatureSpec.parse("2 min", "COUNT(*)", "1 min", FeatureCase.TABLE);
+        FeatureWindows windows = new FeatureWindows(spec);
+        MapStore store = new MapStore();
+        List<String> counts = new ArrayList<>();
+        for (long time : new long[] {-1, 0, 59_999, 60_000, 119_999, 120_000, 30_000}) {
+            counts.add(add(windows, store, event(time), spec));
+        }
+
+        assertThat(counts).containsExactly("[1]", "[2]", "[3]", "[3]", "[4]", "[3]", "[4]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "COUNT(*), 1 h, 7 d",
+        "'COUNT(*), SUM(i)', '1 h, 30 min', '7 d, 1 d'",
+        "MAX(i), 1 h, 7 d"
+    })
+    void accessesToStateDoNotGrowWithTheHorizon(String features, String near, String far)
+            throws Exception {
+        double accessesOfNear = accessesPerRow(features, near);
+        double accessesOfFar = accessesPerRow(features, far);
+
+        assertThat(accessesOfNear).isBetween(3.0, 8.0);
+        assertThat(accessesOfFar).isBetween(3.0, accessesOfNear + 4);
+    }
+
+    private static double accessesPerRow(String features, String horizons) throws Exception {
+        FeatureSpec spec = FeatureSpec.parse(horizons, features, "1 min", FeatureCase.TABLE);
+        FeatureWindows windows = new FeatureWindows(spec);
+        MapStore store = new MapStore();
+        int rows = 10_000;
+        for (int i = 0; i < rows; i++) {
+            long time = i * 100_000L;
+            store.fireTimers(windows, time - 1);
+            add(windows, store, event(time), spec);
+        }
+        return (double) store.accesses() / rows;
+    }
+
+    @Test
+    void keepsThePanesOfTheLongestHorizonOnly() throws Exception {
+        FeatureSpec spec = FeatureSpec.parse("24 h", "COUNT(*)", "1 min", FeatureCase.TABLE);
+        FeatureWindows windows = new FeatureWindows(spec);
+        MapStore store = new MapStore();
+        for (long time = 0; time < 30 * 24 * HOUR; time += 7 * MINUTE) {
+            store.fireTimers(windows, time - 1);
+            add(windows, store, event(time), spec);
+            // Hours, those that begin or end in the horizon, too; what is over them; the head.
+            assertThat(store.size()).isLessThanOrEqualTo(26 + 2 + 1);
+        }
+    }
+
+    private static FeatureCase.Event event(long time) {
+        return new FeatureCase.Event(time, GenericRowData.of(1, null, null));
+    }
+
+    private static List<String> results(FeatureCase input, MapStore store) throws Exception {
+        FeatureWindows windows = new FeatureWindows(input.spec());
+        List<String> results = new ArrayList<>();
+        long latest = Long.MIN_VALUE;
+        for (FeatureCase.Event event : input.events()) {
+            results.add(add(windows, store, event, input.spec()));
+            latest = Math.max(latest, event.time());
+            store.fireTimers(windows, latest - input.lateness() - 1);
+        }
+        store.fireTimers(windows, Long.MAX_VALUE);
+        return results;
+    }
+
+    private static String add(
+            FeatureWindows windows, MapStore store, FeatureCase.Event event, FeatureSpec spec)
+            throws Exception {
+        GenericRowData result = new GenericRowData(spec.size());
+        long pane = windows.add(store, event.time(), event.row());
+        windows.setFeatures(pane, result, 0);
+        return FeatureOracle.text(result);
+    }
+}
