@@ -3,6 +3,7 @@
 #   bin/bench.sh lookup [options]          whole jobs; see bin/bench.sh lookup --help
 #   bin/bench.sh interval-join [options]   single operators and a job; see bin/bench.sh interval-join --help
 #   bin/bench.sh iceberg [options]         jobs and reads; see bin/bench.sh iceberg --help
+#   bin/bench.sh windows [options]         whole jobs; see bin/bench.sh windows --help
 #   bin/bench.sh micro [JMH arguments]     what runs per row, with JMH
 set -euo pipefail
 

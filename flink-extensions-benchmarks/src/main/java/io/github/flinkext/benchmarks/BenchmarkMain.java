@@ -8,6 +8,7 @@ import io.github.flinkext.benchmarks.iceberg.IcebergCommand;
 import io.github.flinkext.benchmarks.interval.IntervalJoinCommand;
 import io.github.flinkext.benchmarks.lookup.LookupCommand;
 import io.github.flinkext.benchmarks.measure.BenchmarkException;
+import io.github.flinkext.benchmarks.window.WindowsCommand;
 
 import org.apache.flink.annotation.Internal;
 
@@ -21,7 +22,12 @@ import picocli.CommandLine.Command;
         description = "Compares flinkext with what it replaces.",
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {LookupCommand.class, IntervalJoinCommand.class, IcebergCommand.class})
+        subcommands = {
+            LookupCommand.class,
+            IntervalJoinCommand.class,
+            IcebergCommand.class,
+            WindowsCommand.class
+        })
 public final class BenchmarkMain {
 
     BenchmarkMain() {}

@@ -5,6 +5,7 @@
 package io.github.flinkext.benchmarks.iceberg;
 
 import io.github.flinkext.benchmarks.RunOptions;
+import io.github.flinkext.benchmarks.cluster.JobProcess;
 import io.github.flinkext.benchmarks.iceberg.IcebergParts.Size;
 import io.github.flinkext.benchmarks.iceberg.IcebergParts.Workload;
 import io.github.flinkext.benchmarks.measure.BenchmarkCase;
@@ -94,7 +95,7 @@ public final class IcebergCommand implements Callable<Integer> {
         try {
             Files.createDirectories(logs);
             Figures figures = new Figures();
-            WriteRuns runs = new WriteRuns(new JobProcess(logs), tables, figures);
+            WriteRuns runs = new WriteRuns(new JobProcess("iceberg", logs), tables, figures);
             Size size = new Size(shortened(seconds), rowsPerSecond, shortened(nestedRows));
             List<IcebergPart> parts =
                     workloads.stream()

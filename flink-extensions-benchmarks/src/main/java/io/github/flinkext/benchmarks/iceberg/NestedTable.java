@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.benchmarks.iceberg;
 
+import io.github.flinkext.benchmarks.keys.SplitMix;
+
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.StringData;
 import org.apache.flink.table.data.TimestampData;
@@ -107,7 +109,7 @@ final class NestedTable {
 
     /** The value of one of the first fields, all of which are BIGINT. */
     static long bigint(long id, int field) {
-        return Readings.mixed(id * FIELDS + field);
+        return SplitMix.mixed(id * FIELDS + field);
     }
 
     private static byte[] text(long random) {

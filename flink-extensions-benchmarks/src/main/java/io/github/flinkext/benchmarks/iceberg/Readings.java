@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.benchmarks.iceberg;
 
+import io.github.flinkext.benchmarks.keys.SplitMix;
+
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.StringData;
@@ -40,7 +42,7 @@ final class Readings {
                 id,
                 TimestampData.fromEpochMillis(
                         FIRST_MILLIS + micros / 1_000, (int) (micros % 1_000) * 1_000),
-                (int) mixed(id),
+                (int) SplitMix.mixed(id),
                 amount(id),
                 StringData.fromString(digest(id)));
     }
@@ -55,23 +57,15 @@ final class Readings {
     }
 
     static double amount(long id) {
-        return (mixed(id + 1) >>> 11) * 0x1p-53 * LARGEST_AMOUNT;
+        return (SplitMix.mixed(id + 1) >>> 11) * 0x1p-53 * LARGEST_AMOUNT;
     }
 
     /** Characters that hardly compress, as of a hash. */
     static String digest(long id) {
         StringBuilder digest = new StringBuilder();
         for (int part = 0; part < PARTS_OF_DIGEST; part++) {
-            digest.append(Long.toHexString(mixed(id * PARTS_OF_DIGEST + part)));
+            digest.append(Long.toHexString(SplitMix.mixed(id * PARTS_OF_DIGEST + part)));
         }
         return digest.toString();
-    }
-
-    /** The finalizer of SplitMix64: numbers in a row become numbers that seem drawn. */
-    static long mixed(long number) {
-        long z = (number + 1) * 0x9E3779B97F4A7C15L;
-        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-        return z ^ (z >>> 31);
     }
 }

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.benchmarks.iceberg;
 
+import io.github.flinkext.benchmarks.cluster.JobProcess;
+
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -48,8 +48,10 @@ final class WriteWorkload implements Workload {
                 runs.processes()
                         .run(
                                 caseId,
-                                scenario.job(lake, compaction, rows),
-                                MOST_BESIDE_ROWS.plusSeconds(rows * 2 / scenario.rowsPerSecond()));
+                                WriteJobMain.class,
+                                scenario.job(lake, compaction, rows).toArguments(),
+                                MOST_BESIDE_ROWS.plusSeconds(rows * 2 / scenario.rowsPerSecond()),
+                                JobOutcome::readFrom);
         if (!outcome.isFinished() && !scenario.mayFail()) {
             throw new BenchmarkException(
                     "The job %s: %s".formatted(outcome.state(), outcome.failure()));

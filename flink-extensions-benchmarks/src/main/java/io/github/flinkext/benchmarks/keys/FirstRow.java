@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.benchmarks.keys;
 
+import io.github.flinkext.benchmarks.measure.Moment;
+
 import org.apache.flink.annotation.Internal;
 
 import java.io.IOException;
@@ -29,9 +31,9 @@ public final class FirstRow implements Serializable {
 
     /** Notes the present, unless another subtask was first. */
     void note() throws IOException {
-        long now = System.currentTimeMillis();
+        Moment now = Moment.now();
         Path written = Files.createTempFile(Path.of(file).getParent(), "row", ".tmp");
-        Files.writeString(written, Long.toString(now));
+        Files.writeString(written, now.toString());
         try {
             // A link appears with its content, and only if there is none yet.
             Files.createLink(Path.of(file), written);
@@ -42,8 +44,8 @@ public final class FirstRow implements Serializable {
         }
     }
 
-    /** The moment, in milliseconds of the clock. */
-    public long epochMillis() throws IOException {
-        return Long.parseLong(Files.readString(Path.of(file)));
+    /** In the process that made the row. */
+    public Moment moment() throws IOException {
+        return Moment.parse(Files.readString(Path.of(file)));
     }
 }

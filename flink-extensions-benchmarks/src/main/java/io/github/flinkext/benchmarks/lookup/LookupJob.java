@@ -96,7 +96,8 @@ record LookupJob(
                                             + " o.order_id, c.id, c.name, c.city,"
                                             + " c.balance, c.updated"
                                             + join());
-            return RunTime.byClock(Duration.ofMillis(end - scratch.firstRow().epochMillis()));
+            return RunTime.byClock(
+                    Duration.ofMillis(end - scratch.firstRow().moment().epochMillis()));
         }
     }
 

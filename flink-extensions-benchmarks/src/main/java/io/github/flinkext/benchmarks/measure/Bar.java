@@ -9,6 +9,7 @@ import org.apache.flink.annotation.Internal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * A ratio of two rates that a release promises.
@@ -17,9 +18,20 @@ import java.util.Optional;
  * @param candidates ids of the cases of which the best has to reach the bar
  * @param references ids of the cases of which the best is taken for comparison
  * @param atLeast the least ratio of the two
+ * @param rate what is compared
  */
 @Internal
-public record Bar(String claim, List<String> candidates, List<String> references, double atLeast) {
+public record Bar(
+        String claim,
+        List<String> candidates,
+        List<String> references,
+        double atLeast,
+        ToDoubleFunction<Measurement> rate) {
+
+    /** A ratio of the times that count. */
+    public Bar(String claim, List<String> candidates, List<String> references, double atLeast) {
+        this(claim, candidates, references, atLeast, Measurement::rowsPerSecond);
+    }
 
     /** Compares the medians of what was measured. */
     public Verdict judge(Measurements measurements) {
@@ -29,14 +41,17 @@ public record Bar(String claim, List<String> candidates, List<String> references
             return new Verdict(this, "", "", Double.NaN);
         }
         double ratio =
-                measurements.medianRate(candidate.get()).orElseThrow()
-                        / measurements.medianRate(reference.get()).orElseThrow();
+                median(candidate.get(), measurements) / median(reference.get(), measurements);
         return new Verdict(this, candidate.get(), reference.get(), ratio);
     }
 
-    private static Optional<String> best(List<String> caseIds, Measurements measurements) {
+    private double median(String caseId, Measurements measurements) {
+        return measurements.median(caseId, rate).orElseThrow();
+    }
+
+    private Optional<String> best(List<String> caseIds, Measurements measurements) {
         return caseIds.stream()
                 .filter(measurements::contains)
-                .max(Comparator.comparingDouble(id -> measurements.medianRate(id).orElseThrow()));
+                .max(Comparator.comparingDouble(id -> median(id, measurements)));
     }
 }

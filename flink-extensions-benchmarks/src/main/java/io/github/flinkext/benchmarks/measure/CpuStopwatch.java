@@ -34,9 +34,11 @@ public final class CpuStopwatch {
 
     /** Of all threads of this JVM, also those that compile and collect garbage. */
     public static CpuStopwatch ofProcess() {
-        return new CpuStopwatch(
-                ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class)
-                        ::getProcessCpuTime);
+        return new CpuStopwatch(CpuStopwatch::processorNanosOfProcess);
+    }
+
+    static long processorNanosOfProcess() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 
     public void start() {

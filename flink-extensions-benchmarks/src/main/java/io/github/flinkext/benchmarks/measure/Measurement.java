@@ -29,6 +29,10 @@ public record Measurement(
         return rows / (time.toNanos() / 1e9);
     }
 
+    public double rowsPerSecondByClock() {
+        return rows / (wall.toNanos() / 1e9);
+    }
+
     public double microsPerRow() {
         return time.toNanos() / 1e3 / rows;
     }

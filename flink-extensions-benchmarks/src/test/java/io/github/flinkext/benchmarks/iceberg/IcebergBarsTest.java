@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.benchmarks.iceberg;
 
+import io.github.flinkext.benchmarks.cluster.JobProcess;
 import io.github.flinkext.benchmarks.iceberg.IcebergParts.Size;
 import io.github.flinkext.benchmarks.iceberg.IcebergParts.Workload;
 import io.github.flinkext.benchmarks.measure.BenchmarkCase;
@@ -43,7 +44,7 @@ class IcebergBarsTest {
 
     private List<BenchmarkCase> cases() {
         Figures figures = new Figures();
-        WriteRuns runs = new WriteRuns(new JobProcess(folder), folder, figures);
+        WriteRuns runs = new WriteRuns(new JobProcess("iceberg", folder), folder, figures);
         return Stream.of(Workload.values())
                 .flatMap(
                         workload ->

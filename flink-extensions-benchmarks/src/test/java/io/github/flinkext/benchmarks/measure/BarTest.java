@@ -35,6 +35,25 @@ class BarTest {
     }
 
     @Test
+    void comparesTimesByTheClockIfTheyAreAskedFor() {
+        Bar byClock =
+                new Bar(
+                        "ours to theirs",
+                        List.of("ours-1"),
+                        List.of("a"),
+                        10,
+                        Measurement::rowsPerSecondByClock);
+        measurements.add(measurement("ours-1", Duration.ofSeconds(1), Duration.ofSeconds(2)));
+        measurements.add(measurement("a", Duration.ofSeconds(50), Duration.ofSeconds(10)));
+
+        assertThat(byClock.judge(measurements).ratio()).isEqualTo(5);
+    }
+
+    private static Measurement measurement(String caseId, Duration counted, Duration wall) {
+        return new Measurement(caseId, 1, 1_000, counted, wall, CpuLoad.UNKNOWN);
+    }
+
+    @Test
     void isReachedByExactlyTheRatioAsked() {
         rate("ours-1", 500);
         rate("a", 50);
