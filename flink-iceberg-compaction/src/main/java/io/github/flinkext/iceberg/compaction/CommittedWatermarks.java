@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.iceberg.compaction;
 
+import org.apache.flink.streaming.api.watermark.Watermark;
+
 import java.util.NavigableMap;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -19,8 +21,13 @@ final class CommittedWatermarks {
     private long committed = Long.MIN_VALUE;
     private boolean advanced;
 
+    /**
+     * The one at the end of the input is none: what is done then is asked for by its own option.
+     */
     void arrived(long watermark) {
-        arrived = watermark;
+        if (watermark != Watermark.MAX_WATERMARK.getTimestamp()) {
+            arrived = watermark;
+        }
     }
 
     void snapshot(long checkpointId) {
