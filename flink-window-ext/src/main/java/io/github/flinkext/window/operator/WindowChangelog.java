@@ -55,7 +55,7 @@ final class WindowChangelog {
         result.setRowKind(RowKind.INSERT);
         BinaryRowData next = serializer.toBinaryRow(result);
         lastResult.setCurrentNamespace(window);
-        BinaryRowData last = binary(lastResult.value());
+        BinaryRowData last = (BinaryRowData) lastResult.value();
         if (next.equals(last)) {
             return;
         }
@@ -67,7 +67,7 @@ final class WindowChangelog {
     void sendLast(Long window, RowData result) throws Exception {
         result.setRowKind(RowKind.INSERT);
         lastResult.setCurrentNamespace(window);
-        BinaryRowData last = binary(lastResult.value());
+        BinaryRowData last = (BinaryRowData) lastResult.value();
         if (last == null) {
             output.accept(result);
             return;
@@ -76,10 +76,6 @@ final class WindowChangelog {
             send(last, result);
         }
         lastResult.clear();
-    }
-
-    private BinaryRowData binary(RowData row) {
-        return row == null ? null : (BinaryRowData) row;
     }
 
     private void send(BinaryRowData last, RowData result) {
