@@ -39,5 +39,18 @@ public final class WindowOptions {
                                     + " they are over. Implies 'flinkext.window.exact-local-time';"
                                     + " such aggregates have one phase.");
 
+    public static final ConfigOption<String> LATE_ROWS_TABLE =
+            ConfigOptions.key("flinkext.window.late-rows.table")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Name of a table that late rows are written to, by the job that drops"
+                                    + " them: those of aggregates over TUMBLE, HOP, CUMULATE and"
+                                    + " SESSION of event time, of CALENDAR_WINDOW, and of"
+                                    + " SLIDING_FEATURES. Its columns are found by name among those"
+                                    + " that the windows get. Without it late rows are only"
+                                    + " counted. Implies 'flinkext.window.exact-local-time'; such"
+                                    + " aggregates have one phase.");
+
     private WindowOptions() {}
 }

@@ -28,7 +28,10 @@ public final class WindowSqlExtension implements SqlExtension {
 
     @Override
     public Set<ConfigOption<?>> sessionOptions() {
-        return Set.of(WindowOptions.EXACT_LOCAL_TIME, WindowOptions.EARLY_FIRE_INTERVAL);
+        return Set.of(
+                WindowOptions.EXACT_LOCAL_TIME,
+                WindowOptions.EARLY_FIRE_INTERVAL,
+                WindowOptions.LATE_ROWS_TABLE);
     }
 
     @Override

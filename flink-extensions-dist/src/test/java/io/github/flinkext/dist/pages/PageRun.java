@@ -36,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class PageRun {
 
     private static final Pattern SET = Pattern.compile("SET '(.+)' = '(.*)'");
+    private static final Pattern RESET = Pattern.compile("RESET '(.+)'");
 
     private final PageServers servers;
     private final StreamExecutionEnvironment environment;
@@ -103,10 +104,13 @@ final class PageRun {
             return;
         }
         for (String statement : SqlStatements.in(text)) {
+            // SET and RESET are a matter of the SQL client, and executeSql refuses them.
             Matcher set = SET.matcher(statement);
+            Matcher reset = RESET.matcher(statement);
             if (set.matches()) {
-                // A matter of the SQL client, which executeSql refuses.
                 tables.getConfig().set(set.group(1), set.group(2));
+            } else if (reset.matches()) {
+                tables.getConfig().getConfiguration().removeKey(reset.group(1));
             } else {
                 TableResult result = tables.executeSql(statement);
                 printed = PrintedOutput.of(result::print);

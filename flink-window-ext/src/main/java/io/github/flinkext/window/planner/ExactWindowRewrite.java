@@ -22,6 +22,7 @@ final class ExactWindowRewrite implements OptimizerProgram.Rewrite {
     @Override
     public RelNode apply(RelNode root, FlinkOptimizeContext context) {
         return ShortcutUtils.unwrapTableConfig(root).get(WindowOptions.EXACT_LOCAL_TIME)
+                        || LateRowOption.of(root).isPresent()
                 ? new PlanRewriter(ExactWindowRewrite::rewrite).rewrite(root)
                 : root;
     }

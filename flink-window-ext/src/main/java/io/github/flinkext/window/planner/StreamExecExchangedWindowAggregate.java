@@ -5,10 +5,12 @@
 package io.github.flinkext.window.planner;
 
 import io.github.flinkext.sql.planner.DelegatingExecNode;
+import io.github.flinkext.window.operator.LateRowOperators;
 
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.planner.delegation.PlannerBase;
@@ -16,20 +18,33 @@ import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeBase;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeConfig;
 import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecNode;
+import org.apache.flink.table.types.logical.RowType;
+
+import java.util.Optional;
 
 /** Translates a window aggregate as Flink does, and exchanges the operator of the result. */
 abstract class StreamExecExchangedWindowAggregate extends DelegatingExecNode<ExecNodeBase<RowData>>
         implements StreamExecNode<RowData> {
 
     private final String kind;
+    private final Optional<String> lateRows;
 
     /**
      * @param kind what names of the node and of its operator begin with
+     * @param lateRows the table that late rows are written to
      */
     @SuppressWarnings("unchecked")
-    StreamExecExchangedWindowAggregate(ExecNode<?> stock, String description, String kind) {
+    StreamExecExchangedWindowAggregate(
+            ExecNode<?> stock, String description, String kind, Optional<String> lateRows) {
         super((ExecNodeBase<RowData>) stock, description);
         this.kind = kind;
+        this.lateRows = lateRows;
+    }
+
+    @Override
+    public void setCompiled(boolean compiled) {
+        LateRowOption.checkNotCompiled(compiled && lateRows.isPresent());
+        super.setCompiled(compiled);
     }
 
     /** The operator to put in the place of Flink's. */
@@ -42,11 +57,27 @@ abstract class StreamExecExchangedWindowAggregate extends DelegatingExecNode<Exe
             PlannerBase planner, ExecNodeConfig config) {
         OneInputTransformation<RowData, RowData> stock =
                 (OneInputTransformation<RowData, RowData>) delegate().translateToPlan(planner);
+        OneInputStreamOperator<RowData, RowData> operator = exchanged(stock);
+        if (lateRows.isEmpty()) {
+            return inPlaceOf(stock, SimpleOperatorFactory.of(operator));
+        }
+        LateRowTable table =
+                LateRowTable.of(
+                        planner, lateRows.get(), (RowType) getInputEdges().get(0).getOutputType());
+        Transformation<RowData> sending =
+                inPlaceOf(stock, LateRowOperators.sending(operator, table.output()));
+        return table.withSink(sending, planner, config);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Transformation<RowData> inPlaceOf(
+            OneInputTransformation<RowData, RowData> stock,
+            StreamOperatorFactory<RowData> operator) {
         OneInputTransformation<RowData, RowData> exchanged =
                 new OneInputTransformation<>(
                         (Transformation<RowData>) stock.getInputs().get(0),
                         renamed(stock.getName()),
-                        SimpleOperatorFactory.of(exchanged(stock)),
+                        operator,
                         stock.getOutputType(),
                         stock.getParallelism(),
                         stock.isParallelismConfigured());

@@ -14,6 +14,8 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 
+import java.util.Optional;
+
 /** Has an operator that shows windows before they are over. */
 final class StreamExecIncrementalWindowAggregate extends StreamExecExchangedWindowAggregate {
 
@@ -24,8 +26,9 @@ final class StreamExecIncrementalWindowAggregate extends StreamExecExchangedWind
             ExecNode<?> stock,
             String description,
             IncrementalWindows windows,
-            boolean withUpdateBefore) {
-        super(stock, description, "Incremental");
+            boolean withUpdateBefore,
+            Optional<String> lateRows) {
+        super(stock, description, "Incremental", lateRows);
         this.windows = windows;
         this.withUpdateBefore = withUpdateBefore;
     }

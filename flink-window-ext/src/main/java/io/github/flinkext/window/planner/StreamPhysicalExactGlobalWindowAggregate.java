@@ -11,6 +11,7 @@ import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The second phase of a window aggregate that loses no row. */
 final class StreamPhysicalExactGlobalWindowAggregate extends StreamPhysicalGlobalWindowAggregate {
@@ -43,6 +44,7 @@ final class StreamPhysicalExactGlobalWindowAggregate extends StreamPhysicalGloba
         return new StreamExecExactWindowAggregate(
                 ((StreamPhysicalGlobalWindowAggregate) super.copy(getTraitSet(), getInputs()))
                         .translateToExecNode(),
-                getRelDetailedDescription());
+                getRelDetailedDescription(),
+                Optional.empty());
     }
 }

@@ -11,6 +11,7 @@ import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The first phase of a window aggregate that loses no row. */
 final class StreamPhysicalExactLocalWindowAggregate extends StreamPhysicalLocalWindowAggregate {
@@ -41,6 +42,7 @@ final class StreamPhysicalExactLocalWindowAggregate extends StreamPhysicalLocalW
         return new StreamExecExactWindowAggregate(
                 ((StreamPhysicalLocalWindowAggregate) super.copy(getTraitSet(), getInputs()))
                         .translateToExecNode(),
-                getRelDetailedDescription());
+                getRelDetailedDescription(),
+                Optional.empty());
     }
 }

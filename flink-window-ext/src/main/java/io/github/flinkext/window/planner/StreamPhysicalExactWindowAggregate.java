@@ -9,8 +9,10 @@ import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalW
 
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelWriter;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A window aggregate that loses no row; EXPLAIN calls it ExactWindowAggregate, after this class.
@@ -33,6 +35,16 @@ final class StreamPhysicalExactWindowAggregate extends StreamPhysicalWindowAggre
         return new StreamPhysicalExactWindowAggregate(stock, stock.getTraitSet(), stock.getInput());
     }
 
+    private Optional<String> lateRows() {
+        return LateRowOption.of(this, windowing());
+    }
+
+    @Override
+    public RelWriter explainTerms(RelWriter writer) {
+        return super.explainTerms(writer)
+                .itemIf("lateRows", lateRows().orElse(null), lateRows().isPresent());
+    }
+
     @Override
     public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
         return new StreamPhysicalExactWindowAggregate(this, traits, inputs.get(0));
@@ -43,6 +55,7 @@ final class StreamPhysicalExactWindowAggregate extends StreamPhysicalWindowAggre
         return new StreamExecExactWindowAggregate(
                 ((StreamPhysicalWindowAggregate) super.copy(getTraitSet(), getInputs()))
                         .translateToExecNode(),
-                getRelDetailedDescription());
+                getRelDetailedDescription(),
+                lateRows());
     }
 }

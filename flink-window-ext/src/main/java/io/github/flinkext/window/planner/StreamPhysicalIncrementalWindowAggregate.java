@@ -24,6 +24,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A window aggregate that shows windows before they are over. To the planner it is one of the old
@@ -74,7 +75,14 @@ final class StreamPhysicalIncrementalWindowAggregate extends StreamPhysicalGroup
 
     @Override
     public RelWriter explainTerms(RelWriter writer) {
-        return asFlinks().explainTerms(writer).item("early", windows);
+        return asFlinks()
+                .explainTerms(writer)
+                .item("early", windows)
+                .itemIf("lateRows", lateRows().orElse(null), lateRows().isPresent());
+    }
+
+    private Optional<String> lateRows() {
+        return LateRowOption.of(this, stock.windowing());
     }
 
     @Override
@@ -96,7 +104,8 @@ final class StreamPhysicalIncrementalWindowAggregate extends StreamPhysicalGroup
                 asFlinks().translateToExecNode(),
                 getRelDetailedDescription(),
                 windows,
-                ChangelogPlanUtils.generateUpdateBefore(this));
+                ChangelogPlanUtils.generateUpdateBefore(this),
+                lateRows());
     }
 
     private StreamPhysicalWindowAggregate asFlinks() {

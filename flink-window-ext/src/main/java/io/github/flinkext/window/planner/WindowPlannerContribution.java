@@ -12,18 +12,26 @@ import io.github.flinkext.sql.planner.PlannerMember;
 import io.github.flinkext.window.operator.StockField;
 
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.table.catalog.ContextResolvedTable;
+import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.expressions.FieldReferenceExpression;
 import org.apache.flink.table.expressions.ValueLiteralExpression;
+import org.apache.flink.table.planner.delegation.PlannerBase;
+import org.apache.flink.table.planner.functions.bridging.BridgingSqlFunction;
 import org.apache.flink.table.planner.plan.logical.LogicalWindow;
 import org.apache.flink.table.planner.plan.logical.TumblingGroupWindow;
 import org.apache.flink.table.planner.plan.logical.WindowingStrategy;
 import org.apache.flink.table.planner.plan.nodes.FlinkRelNode;
+import org.apache.flink.table.planner.plan.nodes.exec.spec.DynamicTableSinkSpec;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalExchange;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGlobalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGroupWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLocalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalProcessTableFunction;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalRel;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregateBase;
+import org.apache.flink.table.planner.plan.trait.FlinkRelDistribution;
 import org.apache.flink.table.planner.plan.utils.ChangelogPlanUtils;
 import org.apache.flink.table.planner.plan.utils.WindowEmitStrategy;
 import org.apache.flink.table.planner.utils.ShortcutUtils;
@@ -31,8 +39,10 @@ import org.apache.flink.table.runtime.groupwindow.WindowReference;
 
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelDistribution;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
 import scala.collection.Seq;
 
 import java.time.Duration;
@@ -50,6 +60,7 @@ public final class WindowPlannerContribution implements PlannerContribution {
                         "flinkext-incremental-windows",
                         Place.BEFORE_CHANGELOG_MODES,
                         new IncrementalWindowRewrite()),
+                new OptimizerProgram("flinkext-late-rows", Place.LAST, new LateRowRewrite()),
                 new OptimizerProgram(
                         "flinkext-exact-windows", Place.LAST, new ExactWindowRewrite()));
     }
@@ -60,6 +71,7 @@ public final class WindowPlannerContribution implements PlannerContribution {
         List<PlannerMember> members = new ArrayList<>(DelegatingExecNode.requiredMembers());
         members.addAll(ofAggregates());
         members.addAll(ofIncrementalAggregates());
+        members.addAll(ofLateRows());
         for (StockField field : StockField.values()) {
             members.add(PlannerMember.field(field.owner(), field.fieldName()));
         }
@@ -141,5 +153,33 @@ public final class WindowPlannerContribution implements PlannerContribution {
                         ChangelogPlanUtils.class, "inputInsertOnly", StreamPhysicalRel.class),
                 new PlannerMember(
                         ChangelogPlanUtils.class, "generateUpdateBefore", StreamPhysicalRel.class));
+    }
+
+    /** Constructors of sinks differ; see {@link LateRowSinks}. */
+    private static List<PlannerMember> ofLateRows() {
+        return List.of(
+                new PlannerMember(PlannerBase.class, "getFlinkContext"),
+                new PlannerMember(PlannerBase.class, "getParser"),
+                new PlannerMember(StreamPhysicalProcessTableFunction.class, "getCall"),
+                new PlannerMember(
+                        StreamPhysicalProcessTableFunction.class,
+                        "toInputTimeColumns",
+                        RexCall.class),
+                new PlannerMember(BridgingSqlFunction.class, "getDefinition"),
+                new PlannerMember(
+                        StreamPhysicalExchange.class,
+                        "copy",
+                        RelTraitSet.class,
+                        RelNode.class,
+                        RelDistribution.class),
+                new PlannerMember(FlinkRelDistribution.class, "SINGLETON"),
+                new PlannerMember(FlinkRelDistribution.class, "hash", int[].class, boolean.class),
+                PlannerMember.constructor(
+                        DynamicTableSinkSpec.class,
+                        ContextResolvedTable.class,
+                        List.class,
+                        int[][].class),
+                new PlannerMember(
+                        DynamicTableSinkSpec.class, "setTableSink", DynamicTableSink.class));
     }
 }

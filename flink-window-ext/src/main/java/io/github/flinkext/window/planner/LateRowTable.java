@@ -1,0 +1,154 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.planner;
+
+import io.github.flinkext.window.WindowOptions;
+import io.github.flinkext.window.operator.LateRowOutput;
+
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.streaming.api.transformations.SideOutputTransformation;
+import org.apache.flink.streaming.api.transformations.UnionTransformation;
+import org.apache.flink.table.api.SqlParserException;
+import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.catalog.CatalogManager;
+import org.apache.flink.table.catalog.Column;
+import org.apache.flink.table.catalog.ContextResolvedTable;
+import org.apache.flink.table.catalog.ObjectIdentifier;
+import org.apache.flink.table.catalog.ResolvedCatalogTable;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.planner.delegation.PlannerBase;
+import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeCasts;
+import org.apache.flink.util.OutputTag;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table that late rows are written to, as seen by one node that has such rows. */
+final class LateRowTable {
+
+    private final ContextResolvedTable table;
+    private final LateRowOutput output;
+    private final RowType sentType;
+
+    private LateRowTable(ContextResolvedTable table, LateRowOutput output, RowType sentType) {
+        this.table = table;
+        this.output = output;
+        this.sentType = sentType;
+    }
+
+    /**
+     * Finds the table, and its columns among those of rows by their names.
+     *
+     * @param name value of {@link WindowOptions#LATE_ROWS_TABLE}
+     * @param rows that may be late
+     */
+    static LateRowTable of(PlannerBase planner, String name, RowType rows) {
+        ContextResolvedTable table = find(planner, name);
+        List<Column> columns = table.getResolvedSchema().getColumns();
+        List<RowType.RowField> sent = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (Column column : columns) {
+            if (!column.isPersisted()) {
+                continue;
+            }
+            if (!column.isPhysical()) {
+                throw invalid(
+                        name,
+                        String.format(
+                                "its column '%s' is one of metadata, which late rows do not have."
+                                        + " Leave it out, or make it VIRTUAL.",
+                                column.getName()));
+            }
+            int place = rows.getFieldIndex(column.getName());
+            if (place < 0) {
+                throw invalid(
+                        name,
+                        String.format(
+                                "late rows have no column '%s'. Here they have %s, which is what"
+                                        + " the query takes of its rows. Leave the column out.",
+                                column.getName(), String.join(", ", rows.getFieldNames())));
+            }
+            LogicalType type = rows.getTypeAt(place);
+            LogicalType wanted = column.getDataType().getLogicalType();
+            if (!LogicalTypeCasts.supportsAvoidingCast(type.copy(true), wanted.copy(true))) {
+                throw invalid(
+                        name,
+                        String.format(
+                                "its column '%s' is %s, and that of late rows is %s. Declare it as"
+                                        + " the latter.",
+                                column.getName(),
+                                wanted.copy(true).asSummaryString(),
+                                type.copy(true).asSummaryString()));
+            }
+            places.add(place);
+            sent.add(new RowType.RowField(column.getName(), type));
+        }
+        RowType sentType = new RowType(false, sent);
+        return new LateRowTable(
+                table,
+                new LateRowOutput(
+                        places.stream().mapToInt(Integer::intValue).toArray(),
+                        InternalTypeInfo.of(sentType)),
+                sentType);
+    }
+
+    private static ContextResolvedTable find(PlannerBase planner, String name) {
+        CatalogManager catalogs = planner.getFlinkContext().getCatalogManager();
+        ObjectIdentifier identifier;
+        try {
+            identifier = catalogs.qualifyIdentifier(planner.getParser().parseIdentifier(name));
+        } catch (SqlParserException e) {
+            throw new ValidationException(
+                    String.format(
+                            "Invalid '%s': '%s' is no name of a table.",
+                            WindowOptions.LATE_ROWS_TABLE.key(), name),
+                    e);
+        }
+        ContextResolvedTable table =
+                catalogs.getTable(identifier)
+                        .orElseThrow(() -> invalid(name, "there is no such table. Create it."));
+        if (!(table.getResolvedTable() instanceof ResolvedCatalogTable resolved)) {
+            throw invalid(name, "it is a view. Take a table that can be written to.");
+        }
+        if (resolved.getDistribution().isPresent()) {
+            throw invalid(name, "it is distributed in buckets, which is not supported.");
+        }
+        return table;
+    }
+
+    private static ValidationException invalid(String name, String why) {
+        return new ValidationException(
+                String.format(
+                        "Invalid '%s': cannot write late rows to '%s': %s",
+                        WindowOptions.LATE_ROWS_TABLE.key(), name, why));
+    }
+
+    /** Where the operator is to send late rows. */
+    LateRowOutput output() {
+        return output;
+    }
+
+    /**
+     * Adds a sink for what the operator sends. Flink takes as many roots of a job as there are
+     * statements, so the sink is made an input of what comes after the operator: one without rows.
+     *
+     * @return what comes out of the operator, and the sink
+     */
+    Transformation<RowData> withSink(
+            Transformation<RowData> operator, PlannerBase planner, ReadableConfig config) {
+        StreamExecLateRowsSource source =
+                new StreamExecLateRowsSource(
+                        new SideOutputTransformation<>(operator, output.tag()), sentType);
+        Transformation<?> sink =
+                LateRowSinks.of(table, source, planner, config).translateToPlan(planner);
+        OutputTag<RowData> nothing = new OutputTag<>("flinkext-nothing", operator.getOutputType());
+        return new UnionTransformation<>(
+                List.of(operator, new SideOutputTransformation<>(sink, nothing)));
+    }
+}
