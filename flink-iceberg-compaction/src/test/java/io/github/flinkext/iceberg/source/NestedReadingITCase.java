@@ -147,12 +147,22 @@ class NestedReadingITCase {
                 "SELECT COUNT(*), SUM(payload.price) FROM ext.db.events WHERE"
                         + " payload.`user`.name LIKE 'name 1%'",
                 "project=[payload_price]");
-        assertSameRows("SELECT COUNT(*) FROM ext.db.events WHERE payload.kind = 1", "project=[id]");
+        assertSameRows(
+                "SELECT COUNT(*) FROM ext.db.events WHERE payload.kind = 1",
+                "filter=[=(payload.kind, 1)]" + columnsThatFlinkCounts());
         assertSameRows(
                 "SELECT e.x, f.kind FROM (SELECT payload.`user`.id AS x FROM ext.db.events) e JOIN"
                         + " (SELECT payload.`user`.id AS x, payload.kind FROM ext.db.events) f ON"
                         + " e.x = f.x WHERE f.kind = 4",
                 "filter=[=(payload.kind, 4)], project=[payload_user_id]");
+    }
+
+    /** Flink 2.2 reads all columns of any source if a query needs none. */
+    private String columnsThatFlinkCounts() {
+        String scan =
+                FlinkCluster.explain(
+                        tables, Warehouse.ofStock("SELECT COUNT(*) FROM ext.db.events"));
+        return scan.contains("project=[id]") ? ", project=[id]" : "]], fields=[id, payload, note";
     }
 
     @Test
