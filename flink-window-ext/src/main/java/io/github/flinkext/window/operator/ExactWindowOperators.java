@@ -60,7 +60,7 @@ public final class ExactWindowOperators {
             // Sessions have no buffer to forget rows in, and take the machine's time for local.
             return Optional.of(isEventTime ? sessions(sessions) : stock);
         }
-        return Optional.empty();
+        return AttachedWindowOperators.insteadOf(processor);
     }
 
     private static OneInputStreamOperator<RowData, RowData> firstPhase(Object stock) {

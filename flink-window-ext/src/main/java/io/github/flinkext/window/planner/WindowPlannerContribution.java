@@ -24,15 +24,25 @@ import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalL
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalRel;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregateBase;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowDeduplicate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowJoin;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowRank;
 import org.apache.flink.table.planner.plan.utils.ChangelogPlanUtils;
 import org.apache.flink.table.planner.plan.utils.WindowEmitStrategy;
 import org.apache.flink.table.planner.utils.ShortcutUtils;
 import org.apache.flink.table.runtime.groupwindow.WindowReference;
+import org.apache.flink.table.runtime.operators.rank.RankRange;
+import org.apache.flink.table.runtime.operators.rank.RankType;
 
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.util.ImmutableBitSet;
 import scala.collection.Seq;
 
 import java.time.Duration;
@@ -60,6 +70,7 @@ public final class WindowPlannerContribution implements PlannerContribution {
         List<PlannerMember> members = new ArrayList<>(DelegatingExecNode.requiredMembers());
         members.addAll(ofAggregates());
         members.addAll(ofIncrementalAggregates());
+        members.addAll(ofRowsWithWindows());
         for (StockField field : StockField.values()) {
             members.add(PlannerMember.field(field.owner(), field.fieldName()));
         }
@@ -105,6 +116,47 @@ public final class WindowPlannerContribution implements PlannerContribution {
                         Seq.class,
                         WindowingStrategy.class,
                         Seq.class));
+    }
+
+    private static List<PlannerMember> ofRowsWithWindows() {
+        return List.of(
+                new PlannerMember(StreamPhysicalWindowRank.class, "windowing"),
+                PlannerMember.constructor(
+                        StreamPhysicalWindowRank.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        ImmutableBitSet.class,
+                        RelCollation.class,
+                        RankType.class,
+                        RankRange.class,
+                        RelDataTypeField.class,
+                        boolean.class,
+                        WindowingStrategy.class),
+                new PlannerMember(StreamPhysicalWindowDeduplicate.class, "partitionKeys"),
+                new PlannerMember(StreamPhysicalWindowDeduplicate.class, "orderKey"),
+                new PlannerMember(StreamPhysicalWindowDeduplicate.class, "getWindowingStrategy"),
+                PlannerMember.constructor(
+                        StreamPhysicalWindowDeduplicate.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        int[].class,
+                        int.class,
+                        boolean.class,
+                        WindowingStrategy.class),
+                new PlannerMember(StreamPhysicalWindowJoin.class, "leftWindowing"),
+                new PlannerMember(StreamPhysicalWindowJoin.class, "rightWindowing"),
+                PlannerMember.constructor(
+                        StreamPhysicalWindowJoin.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        RelNode.class,
+                        JoinRelType.class,
+                        RexNode.class,
+                        WindowingStrategy.class,
+                        WindowingStrategy.class));
     }
 
     private static List<PlannerMember> ofIncrementalAggregates() {
