@@ -69,7 +69,7 @@ final class StreamPhysicalIncrementalWindowAggregate extends StreamPhysicalGroup
 
     @Override
     public boolean requireWatermark() {
-        return true;
+        return stock.windowing().isRowtime();
     }
 
     @Override
