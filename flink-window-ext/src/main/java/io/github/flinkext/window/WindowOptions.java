@@ -19,8 +19,9 @@ public final class WindowOptions {
                     .booleanType()
                     .defaultValue(false)
                     .withDescription(
-                            "Whether aggregates over TUMBLE, HOP, CUMULATE and SESSION keep every row"
-                                    + " in every time zone and with every offset. Flink's own lose"
+                            "Whether aggregates over TUMBLE, HOP, CUMULATE and SESSION, and Top-N,"
+                                    + " deduplication and joins of windows, keep every row in"
+                                    + " every time zone and with every offset. Flink's own lose"
                                     + " rows (FLINK-38075, FLINK-36664). State stays as Flink's"
                                     + " own operators write it, so a job may be stopped with a"
                                     + " savepoint and started again with the other value.");
@@ -30,9 +31,10 @@ public final class WindowOptions {
                     .durationType()
                     .noDefaultValue()
                     .withDescription(
-                            "How often aggregates over TUMBLE and HOP of event time show what they"
-                                    + " have of a window that is not over: every so much event"
-                                    + " time from its start, if it has changed. The first result"
+                            "How often aggregates over TUMBLE and HOP show what they have of a"
+                                    + " window that is not over: every so much time from its"
+                                    + " start, of events or of the machine's clock as the window"
+                                    + " is, if it has changed. The first result"
                                     + " is an insert, later ones are updates, and so is the last,"
                                     + " unless nothing has changed. The size of the windows must"
                                     + " be a multiple of it. Without it windows are shown when"

@@ -10,16 +10,21 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.ExplainDetail;
+import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
+import org.apache.flink.table.api.config.OptimizerConfigOptions;
 import org.apache.flink.types.Row;
 import org.apache.flink.types.RowKind;
+import org.apache.flink.util.CloseableIterator;
 import org.apache.flink.util.ExceptionUtils;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
@@ -45,6 +50,8 @@ class EarlyFireITCase {
 
     private static final Duration OUT_OF_ORDER = Duration.ofMinutes(90);
     private static final String DAYS = "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY)";
+
+    private static final Set<WindowKind> DAYS_ONLY = EnumSet.of(WindowKind.DAYS);
 
     /** Columns of a row that say which window it is of: name, key, start, end. */
     private static final int WINDOW_COLUMNS = 4;
@@ -117,6 +124,23 @@ class EarlyFireITCase {
         assertThat(changes).as("updates, seed %d", seed).hasSizeGreaterThan(2 * last.size());
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void changesOfAllGroupingsAddUpToo(Grouping grouping) throws Exception {
+        long seed = System.nanoTime();
+        List<Event> events =
+                Event.about(
+                        Instant.parse("2024-11-03T06:00:00Z"), new Random(seed), 300, OUT_OF_ORDER);
+        StreamTableEnvironment tables = tables("America/New_York", 2, events);
+        tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, Duration.ofMinutes(30));
+        Set<WindowKind> kinds = EnumSet.of(WindowKind.DAYS, WindowKind.HOPPING_FROM_TEN);
+
+        assertThat(lastOf(FlinkCluster.rowsOf(tables, grouping.query(kinds)), seed))
+                .as("seed %d", seed)
+                .containsExactlyInAnyOrderElementsOf(
+                        WindowKind.expected(kinds, grouping.windows(events, "America/New_York")));
+    }
+
     /** Follows the changes, of which each must fit to those before it. */
     private static Collection<Row> lastOf(List<Row> changes, long seed) {
         Map<Row, Row> shown = new HashMap<>();
@@ -147,6 +171,34 @@ class EarlyFireITCase {
         return shown.values();
     }
 
+    @Test
+    void showsADayOfTheClockEverySecondWhileRowsCome() throws Exception {
+        StreamTableEnvironment tables = tables("Asia/Shanghai", 1, hourly(1));
+        tables.executeSql(
+                """
+                CREATE TABLE clicks (k INT, pt AS PROCTIME()) WITH (
+                  'connector' = 'datagen', 'rows-per-second' = '20',
+                  'fields.k.min' = '1', 'fields.k.max' = '1')
+                """);
+        tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, Duration.ofSeconds(1));
+
+        try (CloseableIterator<Row> changes =
+                tables.executeSql(count("TUMBLE(TABLE clicks, DESCRIPTOR(pt), INTERVAL '1' DAY)"))
+                        .collect()) {
+            Row before = changes.next();
+            assertThat(before.getKind()).isEqualTo(RowKind.INSERT);
+            // A day may begin meanwhile.
+            while (before.getKind() == RowKind.INSERT) {
+                before = changes.next();
+            }
+            assertThat(before.getKind()).isEqualTo(RowKind.UPDATE_BEFORE);
+            Row after = changes.next();
+            assertThat(after.getKind()).isEqualTo(RowKind.UPDATE_AFTER);
+            assertThat(after.getField(1)).isEqualTo(before.getField(1));
+            assertThat((Long) after.getField(2)).isGreaterThan((Long) before.getField(2));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0 s", "1 d", "2 d", "7 h"})
     void refusesAnIntervalThatDoesNotDivideTheWindow(String interval) {
@@ -166,13 +218,10 @@ class EarlyFireITCase {
                 "CUMULATE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' HOUR, INTERVAL '1' DAY)"
                         + "| for CUMULATE, which shows a window after every step",
                 "SESSION(TABLE events PARTITION BY k, DESCRIPTOR(ts), INTERVAL '1' HOUR)"
-                        + "| for SESSION, whose windows are merged",
-                "TUMBLE(TABLE clicks, DESCRIPTOR(pt), INTERVAL '1' DAY)"
-                        + "| for windows of processing time"
+                        + "| for SESSION, whose windows are merged"
             })
     void refusesWindowsThatItCannotShow(String windows, String why) {
         StreamTableEnvironment tables = tables("UTC", 1, hourly(1));
-        tables.executeSql("CREATE TEMPORARY VIEW clicks AS SELECT k, PROCTIME() AS pt FROM events");
         tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, Duration.ofHours(1));
 
         assertThatThrownBy(() -> tables.explainSql(count(windows)))
@@ -181,6 +230,50 @@ class EarlyFireITCase {
                                 assertThat(ExceptionUtils.stringifyException(failure))
                                         .contains("flinkext.window.early-fire.interval")
                                         .contains(why));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "AGGREGATE_OF_AGGREGATES, WindowAggregate",
+        "TOP_OF_AGGREGATES, WindowRank",
+        "ONE_OF_AGGREGATES, WindowDeduplicate",
+        "JOIN_OF_AGGREGATES, WindowJoin"
+    })
+    void refusesOperatorsThatTakeWindowsAndNoUpdates(WindowChain chain, String node) {
+        StreamTableEnvironment tables = tables("UTC", 1, hourly(1));
+        tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, Duration.ofHours(1));
+
+        assertThatThrownBy(() -> tables.explainSql(chain.query(DAYS_ONLY)))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("Cannot use 'flinkext.window.early-fire.interval' for ")
+                .hasMessageContaining(" go on to a " + node + ", which takes no updates.");
+    }
+
+    @Test
+    void refusesDistinctValuesThatAreSplit() {
+        StreamTableEnvironment tables = tables("UTC", 1, hourly(1));
+        tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, Duration.ofHours(1));
+        tables.getConfig()
+                .set(OptimizerConfigOptions.TABLE_OPTIMIZER_DISTINCT_AGG_SPLIT_ENABLED, true);
+
+        assertThatThrownBy(() -> tables.explainSql(WindowKind.query(DAYS_ONLY, "SUM(id)")))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining(
+                        "RESET 'table.optimizer.distinct-agg.split.enabled' if it is true");
+    }
+
+    @Test
+    void refusesAsynchronousState() {
+        StreamTableEnvironment tables = tables("UTC", 1, hourly(1));
+        tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, Duration.ofHours(1));
+        tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_ASYNC_STATE_ENABLED, true);
+
+        assertThatThrownBy(() -> tables.explainSql(count(DAYS)))
+                .isInstanceOf(TableException.class)
+                .hasMessageStartingWith(
+                        "Cannot use 'flinkext.window.early-fire.interval' for WindowAggregate[")
+                .hasMessageEndingWith(
+                        "RESET the option, or 'table.exec.async-state.enabled' if it is true.");
     }
 
     @Test

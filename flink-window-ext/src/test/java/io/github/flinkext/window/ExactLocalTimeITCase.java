@@ -10,8 +10,10 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.AggregatePhaseStrategy;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.api.config.OptimizerConfigOptions;
 
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /**
  * The case of FLINK-38075 and FLINK-36664, a row every hour in order, without and with us.
@@ -74,6 +77,29 @@ class ExactLocalTimeITCase {
         boolean mended = !EnvironmentInformation.getVersion().matches("2\\.[12]\\..*");
         assertThat(countsOf(DAYS_WITH_OFFSET, "wall", phases, false))
                 .containsExactlyElementsOf(list(mended ? "24;24;24;24;5" : counts));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT k, COUNT(*) FROM %1$s GROUP BY k, window_start, window_end"
+                        + " | WindowAggregate",
+                "SELECT * FROM (SELECT * FROM %1$s) AS l JOIN (SELECT * FROM %1$s) AS r"
+                        + " ON l.window_start = r.window_start AND l.window_end = r.window_end"
+                        + " | WindowJoin"
+            })
+    void refusesAsynchronousState(String query, String node) {
+        StreamTableEnvironment tables = tables("ts", AggregatePhaseStrategy.ONE_PHASE);
+        tables.getConfig().set(WindowOptions.EXACT_LOCAL_TIME, true);
+        tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_ASYNC_STATE_ENABLED, true);
+
+        assertThatThrownBy(() -> tables.explainSql(query.formatted(LOCAL_DAYS)))
+                .isInstanceOf(TableException.class)
+                .hasMessageStartingWith(
+                        "Cannot use 'flinkext.window.exact-local-time' for " + node + "[")
+                .hasMessageEndingWith(
+                        "RESET the option, or 'table.exec.async-state.enabled' if it is true.");
     }
 
     private static List<Long> list(String counts) {

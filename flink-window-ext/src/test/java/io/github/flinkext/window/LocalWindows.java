@@ -28,13 +28,29 @@ final class LocalWindows {
 
     private final List<Event> events;
     private final ZoneId zone;
+    private final Function<List<Event>, List<?>> aggregates;
 
+    /** Whose rows are name, key, start, end, COUNT(*), COUNT(DISTINCT id / 3), SUM(id). */
     LocalWindows(List<Event> events, ZoneId zone) {
-        this.events = events;
-        this.zone = zone;
+        this(events, zone, LocalWindows::countsAndSum);
     }
 
-    /** Rows of name, key, start, end, COUNT(*), COUNT(DISTINCT id / 3), SUM(id). */
+    /**
+     * @param aggregates what comes after name, key, start and end, of the events in a window
+     */
+    LocalWindows(List<Event> events, ZoneId zone, Function<List<Event>, List<?>> aggregates) {
+        this.events = events;
+        this.zone = zone;
+        this.aggregates = aggregates;
+    }
+
+    private static List<?> countsAndSum(List<Event> events) {
+        return List.of(
+                (long) events.size(),
+                events.stream().map(event -> event.id() / 3).distinct().count(),
+                events.stream().mapToLong(Event::id).sum());
+    }
+
     List<Row> tumbling(String name, Duration size, Duration offset) {
         return rows(name, local -> List.of(windowOf(local, size, offset)));
     }
@@ -131,15 +147,9 @@ final class LocalWindows {
         return rows;
     }
 
-    private static Row row(String name, String key, Span window, List<Event> events) {
-        return Row.of(
-                name,
-                key,
-                dateTime(window.start()),
-                dateTime(window.end()),
-                (long) events.size(),
-                events.stream().map(event -> event.id() / 3).distinct().count(),
-                events.stream().mapToLong(Event::id).sum());
+    private Row row(String name, String key, Span window, List<Event> inIt) {
+        Row of = Row.of(name, key, dateTime(window.start()), dateTime(window.end()));
+        return Row.join(of, Row.of(aggregates.apply(inIt).toArray()));
     }
 
     private long local(Event event) {

@@ -86,6 +86,11 @@ enum WindowKind {
                 .formatted(name(), sum, tvf);
     }
 
+    /** The call of the window function. */
+    String tvf() {
+        return tvf;
+    }
+
     /** What {@link #query} is to return. */
     static List<Row> expected(Set<WindowKind> kinds, LocalWindows windows) {
         return kinds.stream().flatMap(kind -> kind.contents.apply(windows).stream()).toList();

@@ -60,7 +60,7 @@ public final class ExactWindowOperators {
             // Sessions have no buffer to forget rows in, and take the machine's time for local.
             return Optional.of(isEventTime ? sessions(sessions) : stock);
         }
-        return Optional.empty();
+        return AttachedWindowOperators.insteadOf(processor);
     }
 
     private static OneInputStreamOperator<RowData, RowData> firstPhase(Object stock) {
@@ -75,7 +75,7 @@ public final class ExactWindowOperators {
      * The operator to put in the place of one of Flink's, which also shows results of windows that
      * are not over yet.
      *
-     * @param stock of windows of a fixed size, and of event time
+     * @param stock of windows of a fixed size
      * @param interval between results of a window; a part of its size
      * @param offset of the windows
      * @param results serializes the results
@@ -93,6 +93,7 @@ public final class ExactWindowOperators {
         }
         AbstractSliceSyncStateWindowAggProcessor processor = StockField.PROCESSOR.of(stock);
         Object buffers = StockField.BUFFERS.of(processor);
+        boolean isEventTime = StockField.IS_EVENT_TIME.of(processor);
         SliceChanges changes = new SliceChanges(StockField.BUFFER_COMBINERS.of(buffers));
         WatchedBuffers watched =
                 new WatchedBuffers(
@@ -109,8 +110,9 @@ public final class ExactWindowOperators {
                         new EarlyFiring(interval, offset),
                         results,
                         withUpdateBefore,
+                        isEventTime,
                         StockField.ZONE.of(processor));
-        return Optional.of(new WindowAggOperator<>(incremental, true));
+        return Optional.of(new WindowAggOperator<>(incremental, isEventTime));
     }
 
     private static OneInputStreamOperator<RowData, RowData> slicing(

@@ -13,8 +13,6 @@ import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.operators.window.tvf.common.SyncStateWindowProcessor;
 
 import java.time.ZoneId;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -43,6 +41,16 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
         this.timeline = new LocalTimeline(zone);
     }
 
+    /** Whether windows are over by watermarks, and not by the clock of the machine. */
+    final boolean isEventTime() {
+        return isEventTime;
+    }
+
+    /** The latest local time that is over at an instant. */
+    final long localTimeAt(long instant) {
+        return timeline.completedAt(instant);
+    }
+
     /** The last local time in a window. */
     abstract long lastMoment(W window);
 
@@ -52,7 +60,12 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
                 context,
                 new LocalTimeTimers<>(context.getTimerService(), timeline),
                 context::output);
-        correctTimers(context.getTimerService(), context.getKeyedStateBackend());
+        InternalTimerService<W> timers = context.getTimerService();
+        RestoredTimers<W> restored =
+                isEventTime
+                        ? RestoredTimers.ofEventTime(timers, this::dueTime)
+                        : RestoredTimers.ofProcessingTime(timers, this::dueTime);
+        restored.keeping(this::isEarly).correct(context.getKeyedStateBackend());
     }
 
     /**
@@ -68,41 +81,9 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
         inUtc.open(new LocalTimeContext<>(context, timers, output));
     }
 
-    /** Timers of a snapshot that Flink's own operator wrote may be due at other times than ours. */
-    private void correctTimers(InternalTimerService<W> timers, KeyedStateBackend<RowData> keys)
-            throws Exception {
-        List<OtherTimer<W>> others = new ArrayList<>();
-        if (isEventTime) {
-            timers.forEachEventTimeTimer((window, due) -> compare(window, due, keys, others));
-        } else {
-            timers.forEachProcessingTimeTimer((window, due) -> compare(window, due, keys, others));
-        }
-        for (OtherTimer<W> timer : others) {
-            keys.setCurrentKey(timer.key());
-            if (isEventTime) {
-                timers.registerEventTimeTimer(timer.window(), dueTime(timer.window()));
-                if (!isEarly(timer.window(), timer.due())) {
-                    timers.deleteEventTimeTimer(timer.window(), timer.due());
-                }
-            } else {
-                timers.registerProcessingTimeTimer(timer.window(), dueTime(timer.window()));
-                timers.deleteProcessingTimeTimer(timer.window(), timer.due());
-            }
-        }
-    }
-
     /** Whether a timer is meant to be due before its window ends. */
     boolean isEarly(W window, long due) {
         return false;
-    }
-
-    private record OtherTimer<W>(RowData key, W window, long due) {}
-
-    private void compare(
-            W window, long due, KeyedStateBackend<RowData> keys, List<OtherTimer<W>> others) {
-        if (due != dueTime(window)) {
-            others.add(new OtherTimer<>(keys.getCurrentKey(), window, due));
-        }
     }
 
     /** The instant at which a window is over. */

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.window.operator;
 
+import org.apache.flink.streaming.api.operators.StreamingRuntimeContext;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.operators.window.tvf.common.SyncStateWindowProcessor;
 import org.apache.flink.table.runtime.operators.window.tvf.slicing.SliceAssigner;
@@ -15,6 +17,10 @@ import java.util.function.Consumer;
 /**
  * Shows results of windows before they are over, as changes. A window has a timer for that only
  * after rows of it were written to state, so windows in which nothing happens cost nothing.
+ *
+ * <p>Rows are written to state at each step. In event time the watermark tells when that is. In
+ * processing time the first row after a step makes an appointment for the next one, which is of the
+ * operator and not of a key, and in no snapshot: a snapshot writes rows to state, too.
  */
 final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
 
@@ -34,8 +40,10 @@ final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
     /** What the processor has sent since it was told to fire a window. */
     private transient RowData result;
 
+    private transient ProcessingTimeService clock;
     private transient long progress;
     private transient long nextFiring;
+    private transient boolean appointed;
 
     IncrementalSlicingProcessor(
             SyncStateWindowProcessor<Long> inUtc,
@@ -45,8 +53,9 @@ final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
             EarlyFiring firing,
             RowDataSerializer results,
             boolean withUpdateBefore,
+            boolean isEventTime,
             ZoneId zone) {
-        super(inUtc, buffers, true, zone);
+        super(inUtc, buffers, isEventTime, zone);
         this.changes = changes;
         this.slices = slices;
         this.firing = firing;
@@ -61,6 +70,8 @@ final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
         this.timers = timers;
         progress = Long.MIN_VALUE;
         nextFiring = NO_FIRING_YET;
+        appointed = false;
+        clock = ((StreamingRuntimeContext) context.getRuntimeContext()).getProcessingTimeService();
         changelog =
                 new WindowChangelog(
                         results, withUpdateBefore, context.getKeyedStateBackend(), output);
@@ -77,15 +88,33 @@ final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
                 windowEnd <= lastWindowEnd;
                 windowEnd += slices.getSliceEndInterval()) {
             if (time < windowEnd && progress < lastMoment(windowEnd)) {
-                timers.registerEventTimeTimer(windowEnd, time - 1);
+                fireAt(windowEnd, time);
             }
         }
+    }
+
+    private void fireAt(long windowEnd, long time) {
+        if (isEventTime()) {
+            timers.registerEventTimeTimer(windowEnd, time - 1);
+        } else {
+            timers.registerProcessingTimeTimer(windowEnd, time - 1);
+        }
+    }
+
+    @Override
+    public boolean processElement(RowData key, RowData row) throws Exception {
+        if (!isEventTime() && !appointed) {
+            nextFiring = firing.after(localTimeAt(clock.getCurrentProcessingTime()) + 1);
+            clock.registerTimer(dueTime(nextFiring), this::advanceProgress);
+            appointed = true;
+        }
+        return super.processElement(key, row);
     }
 
     @Override
     void initializeLocalTime(long local) {
         super.initializeLocalTime(local);
-        if (local != Long.MIN_VALUE && local != Long.MAX_VALUE) {
+        if (isEventTime() && local != Long.MIN_VALUE && local != Long.MAX_VALUE) {
             progress = local;
             nextFiring = firing.after(local + 1);
         }
@@ -93,12 +122,13 @@ final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
 
     @Override
     void advanceLocalTime(long local) throws Exception {
-        progress = local;
+        progress = Math.max(progress, local);
         if (local >= nextFiring - 1 && local != Long.MAX_VALUE) {
             nextFiring = firing.atOrBefore(local + 1);
             // Timers of now are registered for what is written.
             buffers().flush();
             nextFiring = firing.after(local + 1);
+            appointed = false;
         }
         super.advanceLocalTime(local);
     }

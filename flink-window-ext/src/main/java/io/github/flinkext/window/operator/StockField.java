@@ -12,6 +12,9 @@ import org.apache.flink.table.runtime.operators.aggregate.window.processors.Abst
 import org.apache.flink.table.runtime.operators.aggregate.window.processors.AbstractSyncStateWindowAggProcessor;
 import org.apache.flink.table.runtime.operators.aggregate.window.processors.UnsliceSyncStateWindowAggProcessor;
 import org.apache.flink.table.runtime.operators.aggregate.window.processors.WindowAggProcessorBase;
+import org.apache.flink.table.runtime.operators.deduplicate.window.processors.RowTimeSyncStateWindowDeduplicateProcessor;
+import org.apache.flink.table.runtime.operators.join.window.WindowJoinOperator;
+import org.apache.flink.table.runtime.operators.rank.window.processors.SyncStateWindowRankProcessor;
 import org.apache.flink.table.runtime.operators.window.tvf.common.WindowAggOperator;
 
 import java.lang.reflect.Field;
@@ -40,7 +43,28 @@ public enum StockField {
     LOCAL_KEY(LocalSlicingWindowAggOperator.class, "keySelector"),
     LOCAL_SLICES(LocalSlicingWindowAggOperator.class, "sliceAssigner"),
     LOCAL_BUFFERS(LocalSlicingWindowAggOperator.class, "windowBufferFactory"),
-    LOCAL_ZONE(LocalSlicingWindowAggOperator.class, "shiftTimezone");
+    LOCAL_ZONE(LocalSlicingWindowAggOperator.class, "shiftTimezone"),
+    RANK_INPUT(SyncStateWindowRankProcessor.class, "inputSerializer"),
+    RANK_ORDER(SyncStateWindowRankProcessor.class, "generatedSortKeyComparator"),
+    RANK_KEY(SyncStateWindowRankProcessor.class, "sortKeySerializer"),
+    RANK_BUFFERS(SyncStateWindowRankProcessor.class, "bufferFactory"),
+    RANK_START(SyncStateWindowRankProcessor.class, "rankStart"),
+    RANK_END(SyncStateWindowRankProcessor.class, "rankEnd"),
+    RANK_NUMBER(SyncStateWindowRankProcessor.class, "outputRankNumber"),
+    RANK_WINDOW_END(SyncStateWindowRankProcessor.class, "windowEndIndex"),
+    RANK_ZONE(SyncStateWindowRankProcessor.class, "shiftTimeZone"),
+    DEDUPLICATE_INPUT(RowTimeSyncStateWindowDeduplicateProcessor.class, "inputSerializer"),
+    DEDUPLICATE_BUFFERS(RowTimeSyncStateWindowDeduplicateProcessor.class, "bufferFactory"),
+    DEDUPLICATE_WINDOW_END(RowTimeSyncStateWindowDeduplicateProcessor.class, "windowEndIndex"),
+    DEDUPLICATE_ZONE(RowTimeSyncStateWindowDeduplicateProcessor.class, "shiftTimeZone"),
+    JOIN_LEFT(WindowJoinOperator.class, "leftSerializer"),
+    JOIN_LEFT_END(WindowJoinOperator.class, "leftWindowEndIndex"),
+    JOIN_RIGHT(WindowJoinOperator.class, "rightSerializer"),
+    JOIN_RIGHT_END(WindowJoinOperator.class, "rightWindowEndIndex"),
+    JOIN_CONDITION(WindowJoinOperator.class, "generatedJoinCondition"),
+    JOIN_NULL_KEYS(WindowJoinOperator.class, "filterNullKeys"),
+    JOIN_TYPE(WindowJoinOperator.class, "joinType"),
+    JOIN_ZONE(WindowJoinOperator.class, "shiftTimeZone");
 
     private final Class<?> owner;
     private final String fieldName;

@@ -11,12 +11,15 @@ import io.github.flinkext.window.WindowOptions;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGlobalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLocalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowDeduplicate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowJoin;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowRank;
 import org.apache.flink.table.planner.plan.optimize.program.FlinkOptimizeContext;
 import org.apache.flink.table.planner.utils.ShortcutUtils;
 
 import org.apache.calcite.rel.RelNode;
 
-/** Puts window aggregates that lose no row in the place of Flink's, if asked. */
+/** Puts operators of windows that lose no row in the place of Flink's, if asked. */
 final class ExactWindowRewrite implements OptimizerProgram.Rewrite {
 
     @Override
@@ -38,6 +41,15 @@ final class ExactWindowRewrite implements OptimizerProgram.Rewrite {
         if (node.getClass() == StreamPhysicalGlobalWindowAggregate.class) {
             return StreamPhysicalExactGlobalWindowAggregate.of(
                     (StreamPhysicalGlobalWindowAggregate) node);
+        }
+        if (node.getClass() == StreamPhysicalWindowRank.class) {
+            return StreamPhysicalExactWindowRank.of((StreamPhysicalWindowRank) node);
+        }
+        if (node.getClass() == StreamPhysicalWindowDeduplicate.class) {
+            return StreamPhysicalExactWindowDeduplicate.of((StreamPhysicalWindowDeduplicate) node);
+        }
+        if (node.getClass() == StreamPhysicalWindowJoin.class) {
+            return StreamPhysicalExactWindowJoin.of((StreamPhysicalWindowJoin) node);
         }
         return node;
     }

@@ -8,7 +8,11 @@ import io.github.flinkext.sql.planner.OptimizerProgram;
 import io.github.flinkext.sql.planner.PlanRewriter;
 import io.github.flinkext.window.WindowOptions;
 
+import org.apache.flink.table.planner.plan.logical.WindowAttachedWindowingStrategy;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowDeduplicate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowJoin;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowRank;
 import org.apache.flink.table.planner.plan.optimize.program.FlinkOptimizeContext;
 import org.apache.flink.table.planner.utils.ShortcutUtils;
 
@@ -32,9 +36,29 @@ final class IncrementalWindowRewrite implements OptimizerProgram.Rewrite {
     }
 
     private static RelNode incremental(RelNode node, Duration interval) {
+        if (takesWindowsOfInput(node) && isFedByUpdates(node)) {
+            throw IncrementalWindows.inFrontOf(node.getRelTypeName().replace("StreamPhysical", ""));
+        }
         return node instanceof StreamPhysicalWindowAggregate stock
                 ? StreamPhysicalIncrementalWindowAggregate.of(
                         stock, IncrementalWindows.of(interval, stock.windowing()))
                 : node;
+    }
+
+    /** Whether a node finds windows in its input and does something when they are over. */
+    private static boolean takesWindowsOfInput(RelNode node) {
+        return node instanceof StreamPhysicalWindowRank
+                || node instanceof StreamPhysicalWindowDeduplicate
+                || node instanceof StreamPhysicalWindowJoin
+                || (node instanceof StreamPhysicalWindowAggregate aggregate
+                        && aggregate.windowing() instanceof WindowAttachedWindowingStrategy);
+    }
+
+    private static boolean isFedByUpdates(RelNode node) {
+        return node.getInputs().stream()
+                .anyMatch(
+                        input ->
+                                input instanceof StreamPhysicalIncrementalWindowAggregate
+                                        || isFedByUpdates(input));
     }
 }

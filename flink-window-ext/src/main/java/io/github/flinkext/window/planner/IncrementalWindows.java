@@ -7,6 +7,7 @@ package io.github.flinkext.window.planner;
 import io.github.flinkext.window.WindowOptions;
 
 import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.api.config.OptimizerConfigOptions;
 import org.apache.flink.table.planner.plan.logical.CumulativeWindowSpec;
 import org.apache.flink.table.planner.plan.logical.HoppingWindowSpec;
 import org.apache.flink.table.planner.plan.logical.TumblingWindowSpec;
@@ -39,11 +40,6 @@ record IncrementalWindows(Duration interval, Duration size, Duration offset) {
 
     static IncrementalWindows of(Duration interval, WindowingStrategy windowing) {
         WindowSpec window = windowing.getWindow();
-        if (!windowing.isRowtime()) {
-            throw unsupported(
-                    "windows of processing time, whose results would come by the machine's clock."
-                            + " Use a time attribute with a watermark");
-        }
         if (window instanceof TumblingWindowSpec tumbling) {
             return new IncrementalWindows(
                     interval, tumbling.getSize(), orZero(tumbling.getOffset()));
@@ -57,6 +53,16 @@ record IncrementalWindows(Duration interval, Duration size, Duration offset) {
         throw unsupported(
                 "SESSION, whose windows are merged, so that no row could be told which one it"
                         + " updates. Use TUMBLE or HOP");
+    }
+
+    static ValidationException inFrontOf(String node) {
+        return unsupported(
+                String.format(
+                        "an aggregate whose windows go on to a %s, which takes no updates. Make it"
+                                + " the last one with these windows, RESET '%s' if it is true,"
+                                + " since that makes two of one",
+                        node,
+                        OptimizerConfigOptions.TABLE_OPTIMIZER_DISTINCT_AGG_SPLIT_ENABLED.key()));
     }
 
     private static Duration orZero(Duration offset) {

@@ -89,6 +89,7 @@ abstract class StreamExecExchangedWindowAggregate extends DelegatingExecNode<Exe
     }
 
     private String renamed(String nameOrDescription) {
-        return nameOrDescription.replaceFirst("(Local|Global|)WindowAggregate", kind + "$0");
+        return nameOrDescription.replaceFirst(
+                "(Local|Global|)Window(Aggregate|Rank|Deduplicate)", kind + "$0");
     }
 }

@@ -70,7 +70,7 @@ final class StreamPhysicalIncrementalWindowAggregate extends StreamPhysicalGroup
 
     @Override
     public boolean requireWatermark() {
-        return true;
+        return stock.windowing().isRowtime();
     }
 
     @Override

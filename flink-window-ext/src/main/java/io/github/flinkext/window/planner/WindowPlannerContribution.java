@@ -31,18 +31,28 @@ import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalP
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalRel;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregateBase;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowDeduplicate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowJoin;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowRank;
 import org.apache.flink.table.planner.plan.trait.FlinkRelDistribution;
 import org.apache.flink.table.planner.plan.utils.ChangelogPlanUtils;
 import org.apache.flink.table.planner.plan.utils.WindowEmitStrategy;
 import org.apache.flink.table.planner.utils.ShortcutUtils;
 import org.apache.flink.table.runtime.groupwindow.WindowReference;
+import org.apache.flink.table.runtime.operators.rank.RankRange;
+import org.apache.flink.table.runtime.operators.rank.RankType;
 
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelDistribution;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.util.ImmutableBitSet;
 import scala.collection.Seq;
 
 import java.time.Duration;
@@ -72,6 +82,7 @@ public final class WindowPlannerContribution implements PlannerContribution {
         members.addAll(ofAggregates());
         members.addAll(ofIncrementalAggregates());
         members.addAll(ofLateRows());
+        members.addAll(ofRowsWithWindows());
         for (StockField field : StockField.values()) {
             members.add(PlannerMember.field(field.owner(), field.fieldName()));
         }
@@ -117,6 +128,47 @@ public final class WindowPlannerContribution implements PlannerContribution {
                         Seq.class,
                         WindowingStrategy.class,
                         Seq.class));
+    }
+
+    private static List<PlannerMember> ofRowsWithWindows() {
+        return List.of(
+                new PlannerMember(StreamPhysicalWindowRank.class, "windowing"),
+                PlannerMember.constructor(
+                        StreamPhysicalWindowRank.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        ImmutableBitSet.class,
+                        RelCollation.class,
+                        RankType.class,
+                        RankRange.class,
+                        RelDataTypeField.class,
+                        boolean.class,
+                        WindowingStrategy.class),
+                new PlannerMember(StreamPhysicalWindowDeduplicate.class, "partitionKeys"),
+                new PlannerMember(StreamPhysicalWindowDeduplicate.class, "orderKey"),
+                new PlannerMember(StreamPhysicalWindowDeduplicate.class, "getWindowingStrategy"),
+                PlannerMember.constructor(
+                        StreamPhysicalWindowDeduplicate.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        int[].class,
+                        int.class,
+                        boolean.class,
+                        WindowingStrategy.class),
+                new PlannerMember(StreamPhysicalWindowJoin.class, "leftWindowing"),
+                new PlannerMember(StreamPhysicalWindowJoin.class, "rightWindowing"),
+                PlannerMember.constructor(
+                        StreamPhysicalWindowJoin.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        RelNode.class,
+                        JoinRelType.class,
+                        RexNode.class,
+                        WindowingStrategy.class,
+                        WindowingStrategy.class));
     }
 
     private static List<PlannerMember> ofIncrementalAggregates() {

@@ -25,29 +25,43 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 
-/** A window aggregate as the planner makes it, in one phase, of rows (k STRING, id BIGINT, ts). */
+/**
+ * An operator of windows as the planner makes it, in one phase, of rows (k STRING, id BIGINT, ts).
+ */
 final class PlannedWindow {
 
     private final OneInputTransformation<RowData, RowData> transformation;
 
-    private PlannedWindow(
-            String windows, String zone, boolean exact, @Nullable Duration earlyFire) {
-        transformation = plan(windows, zone, exact, earlyFire);
+    private PlannedWindow(String query, String zone, boolean exact, @Nullable Duration earlyFire) {
+        transformation = plan(query, zone, exact, earlyFire);
     }
 
     /**
      * @param windows a call of a window function over the table {@code events}
      */
     static PlannedWindow stock(String windows, String zone) {
-        return new PlannedWindow(windows, zone, false, null);
+        return new PlannedWindow(aggregate(windows), zone, false, null);
     }
 
     static PlannedWindow exact(String windows, String zone) {
-        return new PlannedWindow(windows, zone, true, null);
+        return new PlannedWindow(aggregate(windows), zone, true, null);
     }
 
     static PlannedWindow early(String windows, String zone, Duration interval) {
-        return new PlannedWindow(windows, zone, true, interval);
+        return new PlannedWindow(aggregate(windows), zone, true, interval);
+    }
+
+    /** The last operator of windows in a query. */
+    static PlannedWindow of(String query, String zone, boolean exact) {
+        return new PlannedWindow(query, zone, exact, null);
+    }
+
+    private static String aggregate(String windows) {
+        return """
+               SELECT k, window_start, window_end, COUNT(*), SUM(id)
+               FROM %s GROUP BY k, window_start, window_end
+               """
+                .formatted(windows);
     }
 
     OneInputTransformation<RowData, RowData> transformation() {
@@ -55,7 +69,16 @@ final class PlannedWindow {
     }
 
     private static OneInputTransformation<RowData, RowData> plan(
-            String windows, String zone, boolean exact, @Nullable Duration earlyFire) {
+            String query, String zone, boolean exact, @Nullable Duration earlyFire) {
+        StreamTableEnvironment tables = tables(zone, exact);
+        if (earlyFire != null) {
+            tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, earlyFire);
+        }
+        return operatorIn(tables.toChangelogStream(tables.sqlQuery(query)).getTransformation());
+    }
+
+    /** Which have a table {@code events (k, id, ts, pt)}. */
+    static StreamTableEnvironment tables(String zone, boolean exact) {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment();
         StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
@@ -66,9 +89,6 @@ final class PlannedWindow {
                         OptimizerConfigOptions.TABLE_OPTIMIZER_AGG_PHASE_STRATEGY,
                         AggregatePhaseStrategy.ONE_PHASE);
         tables.getConfig().set(WindowOptions.EXACT_LOCAL_TIME, exact);
-        if (earlyFire != null) {
-            tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, earlyFire);
-        }
         tables.createTemporaryView(
                 "events",
                 environment.fromData(
@@ -86,15 +106,7 @@ final class PlannedWindow {
                         .columnByExpression("pt", "PROCTIME()")
                         .watermark("ts", "ts")
                         .build());
-        return operatorIn(
-                tables.toChangelogStream(
-                                tables.sqlQuery(
-                                        """
-                                        SELECT k, window_start, window_end, COUNT(*), SUM(id)
-                                        FROM %s GROUP BY k, window_start, window_end
-                                        """
-                                                .formatted(windows)))
-                        .getTransformation());
+        return tables;
     }
 
     @SuppressWarnings("unchecked")

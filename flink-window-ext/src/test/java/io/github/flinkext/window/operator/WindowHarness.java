@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One subtask of a window aggregate, Flink's or ours, that is fed by a test. */
-final class WindowHarness implements AutoCloseable {
+final class WindowHarness implements AttachedWindows {
 
     private final KeyedOneInputStreamOperatorTestHarness<RowData, RowData, RowData> harness;
     private final WindowAggOperator<?, ?> operator;
@@ -75,22 +75,34 @@ final class WindowHarness implements AutoCloseable {
     }
 
     void add(String key, long id, long millis) throws Exception {
-        GenericRowData row = new GenericRowData(input.getFieldCount());
-        for (int i = 0; i < input.getFieldCount(); i++) {
-            switch (input.getFieldNames().get(i)) {
+        harness.processElement(record(input, key, id, millis, 0));
+    }
+
+    @Override
+    public void add(String key, long id, long millis, long windowEnd) throws Exception {
+        harness.processElement(record(input, key, id, millis, windowEnd));
+    }
+
+    /** A row of the columns that there are, and null for others. */
+    static StreamRecord<RowData> record(
+            RowType type, String key, long id, long millis, long windowEnd) {
+        GenericRowData row = new GenericRowData(type.getFieldCount());
+        for (int i = 0; i < type.getFieldCount(); i++) {
+            switch (type.getFieldNames().get(i)) {
                 case "k" -> row.setField(i, StringData.fromString(key));
                 case "id" -> row.setField(i, id);
                 case "ts" -> row.setField(i, TimestampData.fromEpochMillis(millis));
+                case "window_end" -> row.setField(i, TimestampData.fromEpochMillis(windowEnd));
                 default -> row.setField(i, null);
             }
         }
-        harness.processElement(
-                new StreamRecord<>(
-                        InternalTypeInfo.of(input).toRowSerializer().toBinaryRow(row).copy()));
+        return new StreamRecord<>(
+                InternalTypeInfo.of(type).toRowSerializer().toBinaryRow(row).copy());
     }
 
     /** Moves the watermark on, and returns the rows that have come since they were asked for. */
-    List<String> watermark(long millis) throws Exception {
+    @Override
+    public List<String> watermark(long millis) throws Exception {
         harness.processWatermark(millis);
         return rows();
     }
@@ -100,7 +112,8 @@ final class WindowHarness implements AutoCloseable {
         return rows();
     }
 
-    OperatorSubtaskState snapshot() throws Exception {
+    @Override
+    public OperatorSubtaskState snapshot() throws Exception {
         checkpointId++;
         operator.prepareSnapshotPreBarrier(checkpointId);
         return harness.snapshot(checkpointId, checkpointId);
@@ -110,28 +123,30 @@ final class WindowHarness implements AutoCloseable {
         return operator.getNumLateRecordsDropped().getCount();
     }
 
-    int keyedStateEntries() {
+    @Override
+    public int keyedStateEntries() {
         return harness.numKeyedStateEntries();
     }
 
-    int timers() {
+    @Override
+    public int timers() {
         return harness.numEventTimeTimers() + harness.numProcessingTimeTimers();
     }
 
     private List<String> rows() {
         List<String> rows = new ArrayList<>();
         for (RowData row : harness.extractOutputValues()) {
-            rows.add(text(row));
+            rows.add(text(output, row));
         }
         harness.getOutput().clear();
         return rows;
     }
 
     /** As in {@code +I k, 3, 17, 2024-01-01T00:00, 2024-01-02T00:00}. */
-    private String text(RowData row) {
+    static String text(RowType type, RowData row) {
         List<String> fields = new ArrayList<>();
-        for (int i = 0; i < output.getFieldCount(); i++) {
-            RowData.FieldGetter field = RowData.createFieldGetter(output.getTypeAt(i), i);
+        for (int i = 0; i < type.getFieldCount(); i++) {
+            RowData.FieldGetter field = RowData.createFieldGetter(type.getTypeAt(i), i);
             fields.add(String.valueOf(field.getFieldOrNull(row)));
         }
         return row.getRowKind().shortString() + " " + String.join(", ", fields);

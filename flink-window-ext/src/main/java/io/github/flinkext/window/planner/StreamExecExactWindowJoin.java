@@ -1,0 +1,64 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window.planner;
+
+import io.github.flinkext.sql.planner.DelegatingExecNode;
+import io.github.flinkext.window.WindowOptions;
+import io.github.flinkext.window.operator.ExactWindowJoinOperator;
+
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
+import org.apache.flink.table.api.TableException;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.planner.delegation.PlannerBase;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeBase;
+import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeConfig;
+import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecNode;
+
+/** Translates a window join as Flink does, and exchanges the operator of the result. */
+final class StreamExecExactWindowJoin extends DelegatingExecNode<ExecNodeBase<RowData>>
+        implements StreamExecNode<RowData> {
+
+    @SuppressWarnings("unchecked")
+    StreamExecExactWindowJoin(ExecNode<?> stock, String description) {
+        super((ExecNodeBase<RowData>) stock, description);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    protected Transformation<RowData> translateToPlanInternal(
+            PlannerBase planner, ExecNodeConfig config) {
+        TwoInputTransformation<RowData, RowData, RowData> stock =
+                (TwoInputTransformation<RowData, RowData, RowData>)
+                        delegate().translateToPlan(planner);
+        TwoInputTransformation<RowData, RowData, RowData> exchanged =
+                new TwoInputTransformation<>(
+                        stock.getInput1(),
+                        stock.getInput2(),
+                        renamed(stock.getName()),
+                        SimpleOperatorFactory.of(
+                                ExactWindowJoinOperator.insteadOf(stock.getOperator())
+                                        .orElseThrow(() -> unsupported(stock))),
+                        stock.getOutputType(),
+                        stock.getParallelism(),
+                        stock.isParallelismConfigured());
+        carryOver(stock, exchanged);
+        exchanged.setDescription(renamed(stock.getDescription()));
+        exchanged.setStateKeySelectors(stock.getStateKeySelector1(), stock.getStateKeySelector2());
+        exchanged.setStateKeyType(stock.getStateKeyType());
+        return exchanged;
+    }
+
+    private static TableException unsupported(TwoInputTransformation<?, ?, ?> stock) {
+        return UnsupportedOperator.of(
+                WindowOptions.EXACT_LOCAL_TIME, stock.getName(), stock.getOperator());
+    }
+
+    private static String renamed(String nameOrDescription) {
+        return nameOrDescription.replaceFirst("WindowJoin", "Exact$0");
+    }
+}

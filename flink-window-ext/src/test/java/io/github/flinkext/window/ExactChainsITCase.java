@@ -1,0 +1,138 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.window;
+
+import io.github.flinkext.testutils.FlinkCluster;
+
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.config.AggregatePhaseStrategy;
+import org.apache.flink.table.api.config.OptimizerConfigOptions;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.LongStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Operators behind an aggregate or a window function, which get their windows from that. */
+@Tag("long")
+class ExactChainsITCase {
+
+    @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
+
+    private static final int EVENTS = 600;
+    private static final Duration OUT_OF_ORDER = Duration.ofMinutes(90);
+    private static final long LAST_OF_LONG_DAY = 49;
+
+    private static final Set<WindowKind> KINDS =
+            EnumSet.of(
+                    WindowKind.DAYS,
+                    WindowKind.SHORT,
+                    WindowKind.HOPPING_FROM_TEN,
+                    WindowKind.CUMULATING);
+
+    @ParameterizedTest
+    @CsvSource({
+        "Asia/Shanghai, 2024-06-01T00:00:00Z, ONE_PHASE",
+        "America/New_York, 2024-11-03T06:00:00Z, TWO_PHASE",
+        "America/New_York, 2024-03-10T07:00:00Z, ONE_PHASE",
+        // Flink takes each change for one of an hour, at a whole hour of UTC.
+        "Australia/Lord_Howe, 2024-04-06T15:00:00Z, TWO_PHASE",
+        "Australia/Adelaide, 2024-10-05T16:30:00Z, ONE_PHASE",
+        "Antarctica/Troll, 2024-10-27T01:00:00Z, TWO_PHASE",
+        // And knows of none in zones that have no daylight saving today.
+        "America/Sao_Paulo, 2018-02-18T02:00:00Z, ONE_PHASE",
+        "Europe/Moscow, 2014-10-25T22:00:00Z, TWO_PHASE"
+    })
+    void loseNoRow(String zone, Instant change, AggregatePhaseStrategy phases) throws Exception {
+        long seed = System.nanoTime();
+        List<Event> events =
+                WindowChain.withoutTies(
+                        Event.about(change, new Random(seed), EVENTS, OUT_OF_ORDER));
+        for (WindowChain chain : WindowChain.values()) {
+            StreamTableEnvironment tables = tables(zone, events, OUT_OF_ORDER);
+            tables.getConfig().set(WindowOptions.EXACT_LOCAL_TIME, true);
+            tables.getConfig()
+                    .set(OptimizerConfigOptions.TABLE_OPTIMIZER_AGG_PHASE_STRATEGY, phases);
+
+            assertThat(FlinkCluster.rowsOf(tables, chain.query(KINDS)))
+                    .as("%s, seed %d", chain, seed)
+                    .containsExactlyInAnyOrderElementsOf(
+                            chain.expected(KINDS, events, ZoneId.of(zone)));
+        }
+    }
+
+    /**
+     * In São Paulo the hour before this midnight came twice. Flink takes the day to be over after
+     * the first, and loses what comes in the second. That is a part of the expectation, so that we
+     * notice when it does not any more.
+     */
+    @ParameterizedTest
+    @EnumSource(names = {"TOP_OF_ROWS", "LAST_OF_ROWS", "JOIN_OF_ROWS"})
+    void flinkLosesAnHourThatComesAgain(WindowChain chain) throws Exception {
+        assertThat(idsOfTheLongDay(chain, true)).contains(LAST_OF_LONG_DAY);
+        assertThat(idsOfTheLongDay(chain, false))
+                .contains(LAST_OF_LONG_DAY - 1)
+                .doesNotContain(LAST_OF_LONG_DAY);
+    }
+
+    /** Rows of every half an hour of 25 hours, in order. */
+    private static List<Object> idsOfTheLongDay(WindowChain chain, boolean exact) throws Exception {
+        Instant begin = Instant.parse("2018-02-17T02:00:00Z");
+        List<Event> events =
+                LongStream.rangeClosed(0, LAST_OF_LONG_DAY + 3)
+                        .mapToObj(id -> Event.at("k", id, begin.plusSeconds(id * 1800)))
+                        .toList();
+        StreamTableEnvironment tables = tables("America/Sao_Paulo", events, Duration.ZERO);
+        tables.getConfig().set(WindowOptions.EXACT_LOCAL_TIME, exact);
+        return FlinkCluster.rowsOf(tables, chain.query(EnumSet.of(WindowKind.DAYS))).stream()
+                .filter(row -> row.getField(1).equals(LocalDateTime.parse("2018-02-17T00:00")))
+                .map(row -> row.getField(3))
+                .toList();
+    }
+
+    @Test
+    void areNamedInThePlan() {
+        StreamTableEnvironment tables =
+                tables("Asia/Shanghai", List.of(new Event("k", 0, 0)), Duration.ZERO);
+        tables.getConfig().set(WindowOptions.EXACT_LOCAL_TIME, true);
+        Set<WindowKind> days = EnumSet.of(WindowKind.DAYS);
+
+        assertThat(tables.explainSql(WindowChain.TOP_OF_ROWS.query(days)))
+                .contains("ExactWindowRank(window=[TUMBLE(");
+        assertThat(tables.explainSql(WindowChain.LAST_OF_ROWS.query(days)))
+                .contains("ExactWindowDeduplicate(window=[TUMBLE(")
+                .contains("keep=[LastRow]");
+        assertThat(tables.explainSql(WindowChain.JOIN_OF_ROWS.query(days)))
+                .contains("ExactWindowJoin(leftWindow=[TUMBLE(");
+    }
+
+    private static StreamTableEnvironment tables(
+            String zone, List<Event> events, Duration outOfOrder) {
+        StreamExecutionEnvironment environment =
+                FLINK.environment(new Configuration().set(CoreOptions.DEFAULT_PARALLELISM, 1));
+        StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
+        tables.executeSql("LOAD MODULE flinkext");
+        tables.getConfig().setLocalTimeZone(ZoneId.of(zone));
+        Event.createTable(environment, tables, events, "ts", outOfOrder);
+        return tables;
+    }
+}
