@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -94,8 +95,16 @@ class ExactChainsITCase {
                 .doesNotContain(LAST_OF_LONG_DAY);
     }
 
-    /** Rows of every half an hour of 25 hours, in order. */
     private static List<Object> idsOfTheLongDay(WindowChain chain, boolean exact) throws Exception {
+        return FlinkCluster.rowsOf(longDay(exact), chain.query(EnumSet.of(WindowKind.DAYS)))
+                .stream()
+                .filter(row -> row.getField(1).equals(LocalDateTime.parse("2018-02-17T00:00")))
+                .map(row -> row.getField(3))
+                .toList();
+    }
+
+    /** Rows of every half an hour of 25 hours and some more, in order. */
+    private static StreamTableEnvironment longDay(boolean exact) {
         Instant begin = Instant.parse("2018-02-17T02:00:00Z");
         List<Event> events =
                 LongStream.rangeClosed(0, LAST_OF_LONG_DAY + 3)
@@ -103,10 +112,21 @@ class ExactChainsITCase {
                         .toList();
         StreamTableEnvironment tables = tables("America/Sao_Paulo", events, Duration.ZERO);
         tables.getConfig().set(WindowOptions.EXACT_LOCAL_TIME, exact);
-        return FlinkCluster.rowsOf(tables, chain.query(EnumSet.of(WindowKind.DAYS))).stream()
-                .filter(row -> row.getField(1).equals(LocalDateTime.parse("2018-02-17T00:00")))
-                .map(row -> row.getField(3))
-                .toList();
+        return tables;
+    }
+
+    /** A limit of ours, which is in the documentation: they are Flink's, with the option, too. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void sessionsWithoutAnAggregateLoseTheHourThatComesAgain(boolean exact) throws Exception {
+        assertThat(
+                        FlinkCluster.rowsOf(
+                                longDay(exact),
+                                "SELECT id FROM SESSION(TABLE events PARTITION BY k, DESCRIPTOR(ts),"
+                                        + " INTERVAL '20' MINUTE)"))
+                .extracting(row -> row.getField(0))
+                .contains(LAST_OF_LONG_DAY - 2, LAST_OF_LONG_DAY + 1)
+                .doesNotContain(LAST_OF_LONG_DAY - 1, LAST_OF_LONG_DAY);
     }
 
     @Test
