@@ -293,6 +293,7 @@ class LastCompactionTest {
                 Rewrites.of(target, warehouse),
                 threads,
                 extent,
+                () -> false,
                 failures -> 1);
     }
 }
