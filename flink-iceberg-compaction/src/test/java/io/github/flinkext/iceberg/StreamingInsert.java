@@ -16,6 +16,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.Schema;
@@ -154,6 +155,11 @@ final class StreamingInsert {
         await(() -> !TO_FAIL.containsKey(name));
     }
 
+    private boolean allTasksRun() throws Exception {
+        return flink.miniCluster().getExecutionGraph(id()).get().getAllVertices().values().stream()
+                .allMatch(vertex -> vertex.getAggregateState() == ExecutionState.RUNNING);
+    }
+
     JobStatus status() {
         try {
             return job.getJobStatus().get(10, TimeUnit.SECONDS);
@@ -184,6 +190,7 @@ final class StreamingInsert {
      * @return how many they were
      */
     long endInput(Path savepoints) throws Exception {
+        await(this::allTasksRun);
         stop(true, savepoints);
         awaitEnd();
         return LAST_IDS.get(name) + 1;
