@@ -52,6 +52,11 @@ public final class RunOptions {
         return quick;
     }
 
+    /** How often each case is run, if that is what a full run has. */
+    public int rounds(int full) {
+        return quick ? 1 : full;
+    }
+
     public PrintWriter out() {
         return command.commandLine().getOut();
     }
@@ -73,6 +78,11 @@ public final class RunOptions {
             selected.forEach(one -> out().printf(line, one.id(), one.description()));
         }
         return list;
+    }
+
+    /** Prints what {@link #facts} and the comparison know before it begins. */
+    public void print(Map<String, String> facts) {
+        facts.forEach((name, value) -> out().println(name + ": " + value));
     }
 
     /**

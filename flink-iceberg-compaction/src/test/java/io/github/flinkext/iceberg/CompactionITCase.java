@@ -51,6 +51,7 @@ class CompactionITCase {
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
 
     @TempDir Path warehouse;
+    @TempDir Path savepoints;
 
     @Test
     void mergesTheFilesOfABatchInsertAtItsEnd() throws Exception {
@@ -119,15 +120,16 @@ class CompactionITCase {
 
     @Test
     void mergesWhileTheJobRuns() throws Exception {
-        LocalTable table =
-                create(FLINK.batchTables(), "'auto-compact'='true', 'compact.on-finish'='nothing'");
+        LocalTable table = create(FLINK.batchTables(), "'auto-compact'='true'");
 
-        insertNumbers(table);
+        long rows = insertUntilMerged(table, "'compact.on-finish'='nothing'");
 
-        assertThat(table.compactions()).isNotEmpty();
-        assertThat(table.snapshots().stream().filter(snapshot -> added(snapshot) > 0).count())
-                .isGreaterThan(table.dataFiles().size());
-        assertThat(table.ids()).isEqualTo(upTo(4_000));
+        assertThat(table.compactions())
+                .allSatisfy(
+                        merged ->
+                                assertThat(files(merged, "deleted-data-files"))
+                                        .isGreaterThan(files(merged, "added-data-files")));
+        assertThat(table.ids()).isEqualTo(upTo(rows));
         assertThat(table.orphans()).isEmpty();
     }
 
@@ -157,13 +159,9 @@ class CompactionITCase {
                         "'auto-compact'='true', 'compact.on-finish'='nothing',"
                                 + " 'compact.tier.files'='3', 'compact.delta.commits'='1000'");
 
-        new StreamingInsert(FLINK, warehouse)
-                .rows(3_000, 1_000)
-                .start(insertNumbersInto(table, trigger))
-                .awaitEnd();
+        long rows = insertUntilMerged(table, trigger);
 
-        assertThat(table.compactions()).isNotEmpty();
-        assertThat(table.ids()).isEqualTo(upTo(3_000));
+        assertThat(table.ids()).isEqualTo(upTo(rows));
     }
 
     @Test
@@ -414,7 +412,7 @@ class CompactionITCase {
     void namesItsOperatorsAndTheirMetrics() throws Exception {
         LocalTable table =
                 create(FLINK.batchTables(), "'auto-compact'='true', 'compact.parallelism'='1'");
-        StreamingInsert insert = new StreamingInsert(FLINK, warehouse);
+        StreamingInsert insert = new StreamingInsert(FLINK, warehouse).endless();
         Configuration names = new Configuration();
         try (JobMetrics metrics = JobMetrics.ofNextJobs(names)) {
             names.toMap().forEach(insert::set);
@@ -422,7 +420,8 @@ class CompactionITCase {
                             insertNumbersInto(
                                     table,
                                     "'compact.delta.commits'='4', 'compact.on-finish'='nothing'"))
-                    .awaitEnd();
+                    .await(() -> !table.compactions().isEmpty())
+                    .endInput(savepoints);
 
             assertThat(
                             metrics.matching(one -> one.name().startsWith("compaction.")).stream()
@@ -496,6 +495,15 @@ class CompactionITCase {
                 .awaitEnd();
     }
 
+    /** Writes rows until the job has merged some of them. */
+    private long insertUntilMerged(LocalTable table, String hints) throws Exception {
+        return new StreamingInsert(FLINK, warehouse)
+                .endless()
+                .start(insertNumbersInto(table, hints))
+                .await(() -> !table.compactions().isEmpty())
+                .endInput(savepoints);
+    }
+
     private static String insertNumbersInto(LocalTable table, String hints) {
         return "INSERT INTO %s /*+ OPTIONS(%s) */ SELECT id, name FROM numbers"
                 .formatted(table.sqlName(), hints);
@@ -505,8 +513,8 @@ class CompactionITCase {
         return LongStream.range(0, end).boxed().toList();
     }
 
-    private static long added(Snapshot snapshot) {
-        return "append".equals(snapshot.operation()) ? 1 : 0;
+    private static int files(Snapshot snapshot, String which) {
+        return Integer.parseInt(snapshot.summary().get(which));
     }
 
     private static Map<String, List<DataFile>> filesByPartition(LocalTable table) {

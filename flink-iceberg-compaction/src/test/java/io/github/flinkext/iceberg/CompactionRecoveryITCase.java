@@ -113,6 +113,24 @@ class CompactionRecoveryITCase {
         assertThat(ids).isEqualTo(upTo(ids.size()));
     }
 
+    /** Which would take minutes, after three of which Flink kills the task manager. */
+    @Test
+    void leavesNothingWhenItIsCancelledInItsLastCompaction() throws Exception {
+        LocalTable table =
+                create(
+                        "'auto-compact'='true', 'write.format.default'='avro',"
+                                + " 'compact.delta.commits'='1000', 'compact.bytes-per-second'='5 b'");
+        StreamingInsert insert =
+                new StreamingInsert(FLINK, warehouse).rows(300, 1_000).start(insertInto(table));
+
+        awaitRewrite(table);
+        insert.cancel();
+
+        assertThat(compactionsAmong(table.orphans())).isEmpty();
+        assertThat(table.compactions()).isEmpty();
+        assertThat(table.ids()).isEqualTo(upTo(300));
+    }
+
     @Test
     void goesOnFromASavepointInTheMiddleOfARewrite() throws Exception {
         LocalTable table = create(SLOW_REWRITES);

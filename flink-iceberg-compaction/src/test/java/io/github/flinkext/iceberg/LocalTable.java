@@ -51,6 +51,7 @@ public final class LocalTable {
     private static final Configuration HADOOP = hadoop();
 
     private final Path warehouse;
+    private final String folder;
     private final String name;
     private final Supplier<Table> loading;
 
@@ -65,7 +66,15 @@ public final class LocalTable {
      * @param loading for a table of another catalog than Hadoop's, whose files are there as well
      */
     public LocalTable(Path warehouse, String name, Supplier<Table> loading) {
+        this(warehouse, DATABASE, name, loading);
+    }
+
+    /**
+     * @param folder what the catalog calls that of the database
+     */
+    LocalTable(Path warehouse, String folder, String name, Supplier<Table> loading) {
         this.warehouse = warehouse;
+        this.folder = folder;
         this.name = name;
         this.loading = loading;
     }
@@ -218,7 +227,7 @@ public final class LocalTable {
 
     /** Files of data, without the checksums that Hadoop writes beside them. */
     public Set<Path> filesOnDisk() {
-        Path data = warehouse.resolve(DATABASE).resolve(name).resolve("data");
+        Path data = warehouse.resolve(folder).resolve(name).resolve("data");
         if (!Files.exists(data)) {
             return Set.of();
         }

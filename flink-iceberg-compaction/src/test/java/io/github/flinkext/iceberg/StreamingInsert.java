@@ -16,21 +16,23 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 
+import org.awaitility.Awaitility;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-
-import static org.awaitility.Awaitility.await;
 
 /**
  * A job that inserts rows with ids from 0 into a table while it is watched and disturbed. Its view
@@ -43,6 +45,9 @@ final class StreamingInsert {
 
     /** The jobs whose next row is to fail. */
     private static final Map<String, Boolean> TO_FAIL = new ConcurrentHashMap<>();
+
+    /** The last row of each job. */
+    private static final Map<String, Long> LAST_IDS = new ConcurrentHashMap<>();
 
     private final FlinkCluster flink;
     private final Consumer<TableEnvironment> catalog;
@@ -72,6 +77,11 @@ final class StreamingInsert {
         rows = count;
         rowsPerSecond = perSecond;
         return this;
+    }
+
+    /** Rows come until {@link #endInput}. */
+    StreamingInsert endless() {
+        return rows(Long.MAX_VALUE, 1_000);
     }
 
     StreamingInsert set(String key, String value) {
@@ -142,7 +152,12 @@ final class StreamingInsert {
     /** Fails the job at its next row; it starts again from its last checkpoint. */
     void fail() {
         TO_FAIL.put(name, true);
-        await().atMost(PATIENCE).until(() -> !TO_FAIL.containsKey(name));
+        await(() -> !TO_FAIL.containsKey(name));
+    }
+
+    private boolean allTasksRun() throws Exception {
+        return flink.miniCluster().getExecutionGraph(id()).get().getAllVertices().values().stream()
+                .allMatch(vertex -> vertex.getAggregateState() == ExecutionState.RUNNING);
     }
 
     JobStatus status() {
@@ -153,13 +168,41 @@ final class StreamingInsert {
         }
     }
 
+    /** Waits until something has become of the rows so far, however long the machine takes. */
+    StreamingInsert await(Callable<Boolean> condition) {
+        Awaitility.await()
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .until(
+                        () -> {
+                            if (status().isGloballyTerminalState()) {
+                                awaitEnd();
+                                throw new IllegalStateException("The job ended too early.");
+                            }
+                            return condition.call();
+                        });
+        return this;
+    }
+
+    /**
+     * Ends the rows where they are, and waits for the end of the job.
+     *
+     * @return how many they were
+     */
+    long endInput(Path savepoints) throws Exception {
+        await(this::allTasksRun);
+        stop(true, savepoints);
+        awaitEnd();
+        return LAST_IDS.get(name) + 1;
+    }
+
     void awaitEnd() throws Exception {
         job.getJobExecutionResult().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
     void cancel() throws Exception {
         job.cancel().get(10, TimeUnit.SECONDS);
-        await().atMost(PATIENCE).until(() -> status() == JobStatus.CANCELED);
+        Awaitility.await().atMost(PATIENCE).until(() -> status() == JobStatus.CANCELED);
     }
 
     /** The job goes on. */
@@ -169,8 +212,12 @@ final class StreamingInsert {
     }
 
     String stopWithSavepoint(Path folder) throws Exception {
+        return stop(false, folder);
+    }
+
+    private String stop(boolean inputEnds, Path folder) throws Exception {
         return job.stopWithSavepoint(
-                        false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        inputEnds, folder.toUri().toString(), SavepointFormatType.CANONICAL)
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
@@ -189,6 +236,7 @@ final class StreamingInsert {
             if (TO_FAIL.remove(job) != null) {
                 throw new IllegalStateException("The test fails the job.");
             }
+            LAST_IDS.put(job, id);
             return id;
         }
     }

@@ -35,7 +35,8 @@ public final class JavaProcess implements AutoCloseable {
     /**
      * Starts a class that has a main method.
      *
-     * @param output the file that takes what the process prints
+     * @param output the file that takes what the process prints, in a folder that is made if need
+     *     be
      */
     public static JavaProcess start(
             Path output, List<String> jvmOptions, Class<?> main, List<String> arguments)
@@ -52,6 +53,7 @@ public final class JavaProcess implements AutoCloseable {
         command.add(System.getProperty("java.class.path"));
         command.add(main.getName());
         command.addAll(arguments);
+        Files.createDirectories(output.getParent());
         Process process =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)

@@ -35,12 +35,27 @@ enum Compaction {
                             "rewrite.target-file-size-bytes", "20000000",
                             "rewrite.min-file-size-bytes", "10000000"))),
 
-    OURS("ours", "ours, nothing merged at the end, as in a job that goes on", ours("nothing")),
+    OURS(
+            "ours",
+            "ours, nothing merged at the end, as in a job that goes on",
+            ours(Map.of(IcebergCompactionOptions.ON_FINISH.key(), "nothing"))),
+
+    /** Beside {@link #ICEBERG_TUNED}, which was given this size as well. */
+    OURS_20MB(
+            "ours-20mb",
+            "ours, files of 20 MB, nothing merged at the end",
+            ours(
+                    Map.of(
+                            IcebergCompactionOptions.ON_FINISH.key(), "nothing",
+                            IcebergCompactionOptions.TARGET_FILE_SIZE.key(), "20000000 b"))),
 
     OURS_LOWEST_TIER(
-            "ours-lowest-tier", "ours, the lowest tier merged at the end", ours("lowest-tier")),
+            "ours-lowest-tier",
+            "ours, the lowest tier merged at the end",
+            ours(Map.of(IcebergCompactionOptions.ON_FINISH.key(), "lowest-tier"))),
 
-    OURS_ALL("ours-all", "ours, at its defaults: all small files merged at the end", ours("all"));
+    OURS_ALL(
+            "ours-all", "ours, at its defaults: all small files merged at the end", ours(Map.of()));
 
     private final String caseName;
     private final String description;
@@ -59,12 +74,10 @@ enum Compaction {
         return all;
     }
 
-    private static Map<String, String> ours(String onFinish) {
-        return Map.of(
-                IcebergCompactionOptions.AUTO_COMPACT.key(),
-                "true",
-                IcebergCompactionOptions.ON_FINISH.key(),
-                onFinish);
+    private static Map<String, String> ours(Map<String, String> options) {
+        Map<String, String> all = new LinkedHashMap<>(options);
+        all.put(IcebergCompactionOptions.AUTO_COMPACT.key(), "true");
+        return all;
     }
 
     String caseName() {
@@ -76,7 +89,7 @@ enum Compaction {
     }
 
     boolean isOurs() {
-        return this == OURS || this == OURS_LOWEST_TIER || this == OURS_ALL;
+        return tableOptions.containsKey(IcebergCompactionOptions.AUTO_COMPACT.key());
     }
 
     String catalogType() {

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.benchmarks.iceberg;
 
+import io.github.flinkext.benchmarks.JobOptions;
+import io.github.flinkext.benchmarks.ReportFolder;
 import io.github.flinkext.benchmarks.RunOptions;
 import io.github.flinkext.benchmarks.cluster.JobProcess;
 import io.github.flinkext.benchmarks.iceberg.IcebergParts.Size;
@@ -13,7 +15,6 @@ import io.github.flinkext.benchmarks.measure.CpuMeter;
 import io.github.flinkext.benchmarks.measure.InterleavedRounds;
 import io.github.flinkext.benchmarks.measure.Measurements;
 import io.github.flinkext.benchmarks.report.Machine;
-import io.github.flinkext.benchmarks.report.MarkdownReport;
 import io.github.flinkext.benchmarks.report.Report;
 
 import org.apache.flink.annotation.Internal;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,12 +52,6 @@ public final class IcebergCommand implements Callable<Integer> {
     private List<Workload> workloads;
 
     @Option(
-            names = "--rounds",
-            description = "How often each case is run; the median counts.",
-            defaultValue = "3")
-    private int rounds;
-
-    @Option(
             names = "--seconds",
             description = "How long jobs that write are given rows.",
             defaultValue = "75")
@@ -75,27 +69,16 @@ public final class IcebergCommand implements Callable<Integer> {
             defaultValue = "2000000")
     private long nestedRows;
 
-    @Option(
-            names = {"--output", "--out"},
-            description = "Folder for iceberg.md and iceberg.csv.",
-            defaultValue = "docs/benchmarks")
-    private Path output;
-
-    @Option(
-            names = "--logs",
-            description = "Folder for what the processes of jobs print.",
-            defaultValue = "flink-extensions-benchmarks/target/bench-logs")
-    private Path logs;
-
+    @Mixin private JobOptions jobs;
+    @Mixin private ReportFolder reports;
     @Mixin private RunOptions run;
 
     @Override
     public Integer call() throws Exception {
         Path tables = Files.createTempDirectory("flinkext-bench-iceberg");
         try {
-            Files.createDirectories(logs);
             Figures figures = new Figures();
-            WriteRuns runs = new WriteRuns(new JobProcess("iceberg", logs), tables, figures);
+            WriteRuns runs = new WriteRuns(new JobProcess("iceberg", jobs.logs()), tables, figures);
             Size size = new Size(shortened(seconds), rowsPerSecond, shortened(nestedRows));
             List<IcebergPart> parts =
                     workloads.stream()
@@ -120,17 +103,17 @@ public final class IcebergCommand implements Callable<Integer> {
             return 0;
         }
         Map<String, String> facts = facts();
-        facts.forEach((name, value) -> run.out().println(name + ": " + value));
+        run.print(facts);
         Measurements measurements = new Measurements();
         String page = "";
         for (IcebergPart part : parts) {
             measure(part, measurements);
             // A run takes long: what is known is not lost if what follows fails.
-            page = write(report(selected, facts, measurements, figures, runs), figures);
+            page =
+                    reports.write(
+                            report(selected, facts, measurements, figures, runs), figures.toCsv());
         }
-        run.out().println();
-        run.out().println(page);
-        run.out().println("Written to " + output.resolve("iceberg.md") + " and iceberg.csv");
+        reports.show(page);
         return 0;
     }
 
@@ -145,10 +128,10 @@ public final class IcebergCommand implements Callable<Integer> {
             return;
         }
         out.printf("%n%s; below, seconds of processor time%n", part.title());
-        CpuMeter meter = new CpuMeter(() -> List.of(ProcessHandle.current()), List::of);
-        InterleavedRounds interleaved = new InterleavedRounds(selected, meter, out);
+        InterleavedRounds interleaved =
+                new InterleavedRounds(selected, CpuMeter.ofThisProcess(), out);
         try (part) {
-            measurements.addAll(part.run(interleaved, run.isQuick() ? 1 : rounds, out));
+            measurements.addAll(part.run(interleaved, run.rounds(jobs.rounds()), out));
         }
     }
 
@@ -174,7 +157,7 @@ public final class IcebergCommand implements Callable<Integer> {
                 run.facts("one round, a quarter of the time", Machine.loadAverage());
         facts.put("Iceberg", Machine.versionOf("iceberg-flink-runtime-2.1"));
         facts.put("Hadoop", Machine.versionOf("hadoop-client-api"));
-        facts.put("Rounds", Integer.toString(run.isQuick() ? 1 : rounds));
+        facts.put("Rounds", Integer.toString(run.rounds(jobs.rounds())));
         facts.put(
                 "Jobs that write",
                 "given rows for %d s; streaming %,d in a second"
@@ -191,14 +174,6 @@ public final class IcebergCommand implements Callable<Integer> {
             summary.add("- " + String.join("\n- ", failures));
         }
         return summary;
-    }
-
-    private String write(Report report, Figures figures) throws IOException {
-        String page = MarkdownReport.of(report);
-        Files.createDirectories(output);
-        Files.writeString(output.resolve("iceberg.md"), page);
-        Files.writeString(output.resolve("iceberg.csv"), figures.toCsv());
-        return page;
     }
 
     private static final List<String> METHOD =

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.benchmarks.interval;
 
+import io.github.flinkext.benchmarks.ReportFolder;
 import io.github.flinkext.benchmarks.RunOptions;
 import io.github.flinkext.benchmarks.measure.BenchmarkCase;
 import io.github.flinkext.benchmarks.measure.CpuMeter;
@@ -13,7 +14,6 @@ import io.github.flinkext.benchmarks.report.CostColumns;
 import io.github.flinkext.benchmarks.report.CsvReport;
 import io.github.flinkext.benchmarks.report.LogLogChart;
 import io.github.flinkext.benchmarks.report.Machine;
-import io.github.flinkext.benchmarks.report.MarkdownReport;
 import io.github.flinkext.benchmarks.report.Report;
 
 import org.apache.flink.annotation.Internal;
@@ -23,8 +23,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,12 +46,7 @@ public final class IntervalJoinCommand implements Callable<Integer> {
             defaultValue = "5")
     private int rounds;
 
-    @Option(
-            names = "--output",
-            description = "Folder for interval-join.md, interval-join.csv and interval-join.svg.",
-            defaultValue = "docs/benchmarks")
-    private Path output;
-
+    @Mixin private ReportFolder reports;
     @Mixin private RunOptions run;
 
     @Override
@@ -69,13 +62,13 @@ public final class IntervalJoinCommand implements Callable<Integer> {
             return 0;
         }
         Map<String, String> facts = facts();
-        facts.forEach((name, value) -> out.println(name + ": " + value));
-        write(selected, facts, measure(selected, out), out);
+        run.print(facts);
+        write(selected, facts, measure(selected, out));
         return 0;
     }
 
     private Measurements measure(List<CaseSet> selected, PrintWriter out) throws Exception {
-        CpuMeter meter = new CpuMeter(() -> List.of(ProcessHandle.current()), List::of);
+        CpuMeter meter = CpuMeter.ofThisProcess();
         Measurements measurements = new Measurements();
         for (CaseSet set : selected) {
             out.printf("%n%s%n", set.title());
@@ -90,10 +83,8 @@ public final class IntervalJoinCommand implements Callable<Integer> {
     }
 
     private int roundsOf(CaseSet set) {
-        if (run.isQuick()) {
-            return 1;
-        }
-        return set.scenarios().isEmpty() ? Math.min(rounds, MOST_ROUNDS_OF_JOBS) : rounds;
+        return run.rounds(
+                set.scenarios().isEmpty() ? Math.min(rounds, MOST_ROUNDS_OF_JOBS) : rounds);
     }
 
     private Map<String, String> facts() {
@@ -102,42 +93,32 @@ public final class IntervalJoinCommand implements Callable<Integer> {
         return facts;
     }
 
-    private void write(
-            List<CaseSet> sets,
-            Map<String, String> facts,
-            Measurements measurements,
-            PrintWriter out)
+    private void write(List<CaseSet> sets, Map<String, String> facts, Measurements measurements)
             throws Exception {
-        Files.createDirectories(output);
         List<String> summary = new ArrayList<>();
         summary.add("## Cost against live rows");
         summary.add("Median microseconds of the task thread's processor time per record.");
         LogLogChart chart = chart(sets.get(0), measurements);
         if (chart.hasLines()) {
-            Files.writeString(output.resolve("interval-join.svg"), chart.toSvg());
+            reports.write("interval-join.svg", chart.toSvg());
             summary.add("![%s](interval-join.svg)".formatted(chart.title()));
         }
         sets.stream()
                 .filter(set -> !set.scenarios().isEmpty())
                 .forEach(set -> summary.add(new CostMatrix(set, measurements).table()));
-        String page =
-                MarkdownReport.of(
-                        new Report(
-                                "Interval joins compared",
-                                facts,
-                                METHOD,
-                                summary,
-                                new CostColumns(),
-                                reported(sets),
-                                measurements,
-                                IntervalJoinBars.all().stream()
-                                        .map(bar -> bar.judge(measurements))
-                                        .toList()));
-        Files.writeString(output.resolve("interval-join.md"), page);
-        Files.writeString(output.resolve("interval-join.csv"), CsvReport.costs(measurements));
-        out.println();
-        out.println(page);
-        out.println("Written to " + output.resolve("interval-join.md") + ", .csv and .svg");
+        Report report =
+                new Report(
+                        "Interval joins compared",
+                        facts,
+                        METHOD,
+                        summary,
+                        new CostColumns(),
+                        reported(sets),
+                        measurements,
+                        IntervalJoinBars.all().stream()
+                                .map(bar -> bar.judge(measurements))
+                                .toList());
+        reports.show(reports.write(report, CsvReport.costs(measurements)));
     }
 
     private static LogLogChart chart(CaseSet set, Measurements measurements) {

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.benchmarks.lookup;
 
+import io.github.flinkext.benchmarks.JobOptions;
+import io.github.flinkext.benchmarks.ReportFolder;
 import io.github.flinkext.benchmarks.RunOptions;
 import io.github.flinkext.benchmarks.measure.BenchmarkCase;
 import io.github.flinkext.benchmarks.measure.CpuMeter;
@@ -12,7 +14,6 @@ import io.github.flinkext.benchmarks.measure.Measurements;
 import io.github.flinkext.benchmarks.measure.Verdict;
 import io.github.flinkext.benchmarks.report.CsvReport;
 import io.github.flinkext.benchmarks.report.Machine;
-import io.github.flinkext.benchmarks.report.MarkdownReport;
 import io.github.flinkext.benchmarks.report.RateColumns;
 import io.github.flinkext.benchmarks.report.Report;
 
@@ -20,11 +21,8 @@ import org.apache.flink.annotation.Internal;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,32 +36,14 @@ import java.util.concurrent.Callable;
         showDefaultValues = true)
 public final class LookupCommand implements Callable<Integer> {
 
-    @Option(
-            names = "--rounds",
-            description = "How often each case is run; the median counts.",
-            defaultValue = "3")
-    private int rounds;
-
-    @Option(
-            names = "--output",
-            description = "Folder for lookup.md and lookup.csv.",
-            defaultValue = "docs/benchmarks")
-    private Path output;
-
-    @Option(
-            names = "--logs",
-            description = "Folder for what servers and clusters print.",
-            defaultValue = "flink-extensions-benchmarks/target/bench-logs")
-    private Path logs;
-
+    @Mixin private JobOptions jobs;
+    @Mixin private ReportFolder reports;
     @Mixin private RunOptions run;
 
     @Override
     public Integer call() throws Exception {
         PrintWriter out = run.out();
-        Files.createDirectories(logs);
-        try (LookupSetup setup =
-                new LookupSetup(LookupCases.TABLE_ROWS, logs.toAbsolutePath(), out)) {
+        try (LookupSetup setup = new LookupSetup(LookupCases.TABLE_ROWS, jobs.logs(), out)) {
             List<BenchmarkCase> selected =
                     LookupCases.all(setup).stream()
                             .filter(benchmarkCase -> benchmarkCase.matches(run.cases()))
@@ -72,7 +52,8 @@ public final class LookupCommand implements Callable<Integer> {
             if (run.list(selected, 32)) {
                 return 0;
             }
-            write(measure(setup, selected, out), out);
+            Report report = measure(setup, selected, out);
+            reports.show(reports.write(report, CsvReport.of(report.measurements())));
             return 0;
         }
     }
@@ -84,8 +65,8 @@ public final class LookupCommand implements Callable<Integer> {
                 new InterleavedRounds(selected, new CpuMeter(setup::engine, setup::proxies), out);
         interleaved.prepare();
         Map<String, String> facts = facts(loadBefore, setup.facts());
-        facts.forEach((name, value) -> out.println(name + ": " + value));
-        Measurements measurements = interleaved.run(run.isQuick() ? 1 : rounds);
+        run.print(facts);
+        Measurements measurements = interleaved.run(run.rounds(jobs.rounds()));
         List<Verdict> verdicts =
                 LookupBars.all().stream().map(bar -> bar.judge(measurements)).toList();
         return new Report(
@@ -111,16 +92,6 @@ public final class LookupCommand implements Callable<Integer> {
                                 Machine.versionOf("jedis")));
         facts.putAll(servers);
         return facts;
-    }
-
-    private void write(Report report, PrintWriter out) throws Exception {
-        String page = MarkdownReport.of(report);
-        Files.createDirectories(output);
-        Files.writeString(output.resolve("lookup.md"), page);
-        Files.writeString(output.resolve("lookup.csv"), CsvReport.of(report.measurements()));
-        out.println();
-        out.println(page);
-        out.println("Written to " + output.resolve("lookup.md") + " and lookup.csv");
     }
 
     private static final List<String> METHOD =

@@ -28,6 +28,11 @@ public final class CpuMeter {
         this.proxies = proxies;
     }
 
+    /** Of work that is done in this process and in no other. */
+    public static CpuMeter ofThisProcess() {
+        return new CpuMeter(() -> List.of(ProcessHandle.current()), List::of);
+    }
+
     /** The times used so far. */
     public Reading read() {
         return new Reading(

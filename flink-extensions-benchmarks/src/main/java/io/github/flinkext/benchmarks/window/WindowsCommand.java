@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.benchmarks.window;
 
+import io.github.flinkext.benchmarks.JobOptions;
+import io.github.flinkext.benchmarks.ReportFolder;
 import io.github.flinkext.benchmarks.RunOptions;
 import io.github.flinkext.benchmarks.cluster.JobProcess;
 import io.github.flinkext.benchmarks.measure.BenchmarkCase;
@@ -12,7 +14,6 @@ import io.github.flinkext.benchmarks.measure.InterleavedRounds;
 import io.github.flinkext.benchmarks.measure.Measurements;
 import io.github.flinkext.benchmarks.report.CsvReport;
 import io.github.flinkext.benchmarks.report.Machine;
-import io.github.flinkext.benchmarks.report.MarkdownReport;
 import io.github.flinkext.benchmarks.report.Report;
 
 import org.apache.flink.annotation.Internal;
@@ -21,10 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,31 +49,15 @@ public final class WindowsCommand implements Callable<Integer> {
             defaultValue = "features,horizon,exact,early")
     private List<WindowCase.Part> workloads;
 
-    @Option(
-            names = "--rounds",
-            description = "How often each case is run; the median counts.",
-            defaultValue = "3")
-    private int rounds;
-
-    @Option(
-            names = {"--output", "--out"},
-            description = "Folder for windows.md and windows.csv.",
-            defaultValue = "docs/benchmarks")
-    private Path output;
-
-    @Option(
-            names = "--logs",
-            description = "Folder for what the processes of jobs print.",
-            defaultValue = "flink-extensions-benchmarks/target/bench-logs")
-    private Path logs;
-
+    @Mixin private JobOptions jobs;
+    @Mixin private ReportFolder reports;
     @Mixin private RunOptions run;
 
     private final Map<String, Results> resultsByCase = new HashMap<>();
 
     @Override
     public Integer call() throws Exception {
-        JobProcess processes = new JobProcess("windows", logs);
+        JobProcess processes = new JobProcess("windows", jobs.logs());
         Map<WindowCase.Part, List<BenchmarkCase>> selected = new LinkedHashMap<>();
         for (WindowCase.Part part : workloads) {
             selected.put(part, selected(part, processes));
@@ -84,19 +66,16 @@ public final class WindowsCommand implements Callable<Integer> {
         if (run.list(cases, WIDTH_OF_NAMES)) {
             return 0;
         }
-        Files.createDirectories(logs);
         Map<String, String> facts = facts();
-        facts.forEach((name, value) -> run.out().println(name + ": " + value));
+        run.print(facts);
         Measurements measurements = new Measurements();
         String page = "";
         for (Map.Entry<WindowCase.Part, List<BenchmarkCase>> part : selected.entrySet()) {
             measurements.addAll(measure(part.getKey(), part.getValue()));
             // A run takes long: what is known is not lost if what follows fails.
-            page = write(report(cases, facts, measurements), measurements);
+            page = reports.write(report(cases, facts, measurements), CsvReport.costs(measurements));
         }
-        run.out().println();
-        run.out().println(page);
-        run.out().println("Written to " + output.resolve("windows.md") + " and windows.csv");
+        reports.show(page);
         return 0;
     }
 
@@ -125,8 +104,8 @@ public final class WindowsCommand implements Callable<Integer> {
         }
         PrintWriter out = run.out();
         out.printf("%n%s; below, seconds of processor time%n", part);
-        CpuMeter meter = new CpuMeter(() -> List.of(ProcessHandle.current()), List::of);
-        return new InterleavedRounds(cases, meter, out).run(run.isQuick() ? 1 : rounds);
+        return new InterleavedRounds(cases, CpuMeter.ofThisProcess(), out)
+                .run(run.rounds(jobs.rounds()));
     }
 
     private Report report(
@@ -146,16 +125,8 @@ public final class WindowsCommand implements Callable<Integer> {
         Map<String, String> facts =
                 run.facts("one round, a quarter of the rows", Machine.loadAverage());
         facts.put("RocksDB", "frocksdbjni " + Machine.versionOf("frocksdbjni"));
-        facts.put("Rounds", Integer.toString(run.isQuick() ? 1 : rounds));
+        facts.put("Rounds", Integer.toString(run.rounds(jobs.rounds())));
         return facts;
-    }
-
-    private String write(Report report, Measurements measurements) throws IOException {
-        String page = MarkdownReport.of(report);
-        Files.createDirectories(output);
-        Files.writeString(output.resolve("windows.md"), page);
-        Files.writeString(output.resolve("windows.csv"), CsvReport.costs(measurements));
-        return page;
     }
 
     private static final List<String> METHOD =

@@ -40,6 +40,23 @@ class IcebergCommandTest {
     }
 
     @Test
+    void listsTheCasesOfAStreamThatAreAskedFor() {
+        int status =
+                new CommandLine(new IcebergCommand())
+                        .setOut(new PrintWriter(printed, true))
+                        .execute("--list", "--workload", "streaming", "--cases", "none|tuned|20mb");
+
+        assertThat(status).isZero();
+        assertThat(printed)
+                .hasToString(
+                        """
+                        streaming/none                   no compaction
+                        streaming/iceberg-tuned          Iceberg's own, every 10 commits, files of 20 MB, none of 10 MB or more again
+                        streaming/ours-20mb              ours, files of 20 MB, nothing merged at the end
+                        """);
+    }
+
+    @Test
     void namesTheWorkloadsThereAre() {
         new CommandLine(new IcebergCommand()).usage(new PrintWriter(printed, true));
 

@@ -155,9 +155,17 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
         return inputEnded;
     }
 
-    /** Whether the task is on its way out, where it should not talk to a catalog for long. */
+    /**
+     * Whether the task is on its way out, where it should not talk to a catalog for long. May be
+     * asked by any thread; a task that is being closed is not interrupted.
+     */
     final boolean isCanceled() {
         return getContainingTask().isCanceled();
+    }
+
+    /** Whether the task is closed because it has failed. */
+    final boolean hasFailed() {
+        return getContainingTask().isFailing();
     }
 
     /** Ends what runs in the background, and waits until it has. */

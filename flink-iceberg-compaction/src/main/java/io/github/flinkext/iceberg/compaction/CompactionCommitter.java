@@ -53,7 +53,7 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         /** The result in state; made once, as each checkpoint wants it. */
         private @Nullable byte[] bytes;
 
-        /** Its commit failed in a way that it may still arrive. */
+        /** A commit of it may still arrive. */
         private boolean unknown;
 
         Pending(CompactionResult result, long afterCheckpoint, long firstCheckpoint) {
@@ -74,6 +74,7 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
     private final Map<String, Pending> results = new LinkedHashMap<>();
     private ListState<byte[]> state;
     private long completed = RESTORED;
+    private long firstSinceEnd = NONE;
     private boolean committing;
     private int failuresInARow;
     private long notBefore;
@@ -96,7 +97,10 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         state = context.getOperatorStateStore().getListState(RESULTS);
         for (byte[] result : state.get()) {
             CompactionResult restored = TaskSerializer.readResult(result);
-            results.put(restored.id(), new Pending(restored, RESTORED, RESTORED));
+            Pending pending = new Pending(restored, RESTORED, RESTORED);
+            // Sent before the restart, it may not have arrived yet.
+            pending.unknown = true;
+            results.put(restored.id(), pending);
         }
     }
 
@@ -129,6 +133,9 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
             }
         }
         state.update(bytes);
+        if (inputHasEnded()) {
+            firstSinceEnd = Math.min(firstSinceEnd, context.getCheckpointId());
+        }
     }
 
     @Override
@@ -209,7 +216,7 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         try {
             finishBackground();
             List<CompactionResult> ready = committable();
-            if (!ready.isEmpty() && inputHasEnded()) {
+            if (!ready.isEmpty() && isOver()) {
                 commitAtLast(ready);
             } else if (!ready.isEmpty() && !isCanceled()) {
                 commitOnce(ready);
@@ -217,6 +224,14 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         } finally {
             super.close();
         }
+    }
+
+    /**
+     * Whether nobody will commit what is left here, since a checkpoint is complete that knows of
+     * the end of the input. Before, the job may start from one that has the results.
+     */
+    private boolean isOver() {
+        return completed >= firstSinceEnd;
     }
 
     /** Whatever becomes of it: it is in the checkpoint from which the job may start again. */

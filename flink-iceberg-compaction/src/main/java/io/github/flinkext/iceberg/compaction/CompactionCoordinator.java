@@ -328,7 +328,10 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     public void close() throws Exception {
         try {
             stopBackground();
-            if (inputHasEnded() && settings.onFinish() != OnFinish.NOTHING) {
+            if (inputHasEnded()
+                    && settings.onFinish() != OnFinish.NOTHING
+                    && !isCanceled()
+                    && !hasFailed()) {
                 compactAtLast();
             }
         } finally {
@@ -346,6 +349,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                             fileRewrite(1),
                             threadsAtLast,
                             extent,
+                            this::isCanceled,
                             Backoff::pause)
                     .run();
         } catch (IOException e) {

@@ -23,6 +23,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntToLongFunction;
 
 /**
@@ -36,6 +38,7 @@ final class LastCompaction {
     private static final int MAX_TRIES = 3;
     private static final int MAX_ROUNDS = 10;
     private static final long STOP_SECONDS = 60;
+    private static final long MILLIS_BETWEEN_LOOKS = 100;
 
     private final TargetTable target;
     private final TierSizes sizes;
@@ -43,9 +46,11 @@ final class LastCompaction {
     private final FileRewrite rewrite;
     private final int threads;
     private final Extent extent;
+    private final BooleanSupplier canceled;
     private final IntToLongFunction pauses;
 
     /**
+     * @param canceled whether to end, which is looked at while files are rewritten
      * @param pauses milliseconds to wait after so many failures in a row
      */
     LastCompaction(
@@ -55,6 +60,7 @@ final class LastCompaction {
             FileRewrite rewrite,
             int threads,
             Extent extent,
+            BooleanSupplier canceled,
             IntToLongFunction pauses) {
         this.target = target;
         this.sizes = sizes;
@@ -62,12 +68,14 @@ final class LastCompaction {
         this.rewrite = rewrite;
         this.threads = threads;
         this.extent = extent;
+        this.canceled = canceled;
         this.pauses = pauses;
     }
 
     /**
      * @throws IOException if rewrites or commits failed in each try; what was committed before
      *     stays
+     * @throws InterruptedException also if it is canceled
      */
     void run() throws IOException, InterruptedException {
         for (int attempt = 1; ; attempt++) {
@@ -128,7 +136,7 @@ final class LastCompaction {
         try {
             List<CompactionResult> results = new ArrayList<>();
             for (Future<CompactionResult> future : running) {
-                results.add(future.get());
+                results.add(resultOf(future));
             }
             return results;
         } catch (InterruptedException e) {
@@ -141,6 +149,18 @@ final class LastCompaction {
         } finally {
             workers.shutdownNow();
         }
+    }
+
+    private CompactionResult resultOf(Future<CompactionResult> future)
+            throws InterruptedException, ExecutionException {
+        while (!canceled.getAsBoolean()) {
+            try {
+                return future.get(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException stillRunning) {
+                // Looks whether to go on.
+            }
+        }
+        throw new InterruptedException("The job was cancelled.");
     }
 
     private void giveUp(ExecutorService workers, List<CompactionTask> tasks) {

@@ -12,7 +12,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,14 +85,38 @@ final class TableCommits {
                 switch (fates.get(result.id())) {
                     case COMMITTED -> committed.add(result);
                     case VOID -> giveUp(table, result);
-                    case OPEN ->
+                    case OPEN -> {
+                        if (hasItsFiles(table, result)) {
                             byStart.computeIfAbsent(
                                             result.task().startSnapshotId(),
                                             start -> new ArrayList<>())
                                     .add(result);
+                        }
+                    }
                 }
             }
             byStart.values().forEach(group -> together(table, group));
+        }
+
+        /**
+         * A job that went on from the same checkpoint may have given the result up. Iceberg would
+         * take files that are not there.
+         */
+        private boolean hasItsFiles(Table table, CompactionResult result) {
+            for (DataFile output : result.outputs()) {
+                if (!table.io().newInputFile(output.location()).exists()) {
+                    failure =
+                            new IllegalStateException(
+                                    ("Cannot commit %s: its file %s is gone, as a job deletes what it"
+                                                    + " cannot commit. Start from a later savepoint, or once"
+                                                    + " with 'auto-compact' = 'false' and"
+                                                    + " 'execution.state-recovery.ignore-unclaimed-state' ="
+                                                    + " 'true'.")
+                                            .formatted(result.task(), output.location()));
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void together(Table table, List<CompactionResult> group) {
@@ -105,10 +129,12 @@ final class TableCommits {
                 } else {
                     refused(group.get(0), e);
                 }
-            } catch (CommitStateUnknownException e) {
-                unknown.addAll(group);
-                failure = e;
             } catch (RuntimeException e) {
+                // A connection may break before the answer, too, which catalogs do not always call
+                // an unknown state. Iceberg says of all others that they are no commits.
+                if (!(e instanceof CleanableFailure)) {
+                    unknown.addAll(group);
+                }
                 failure = e;
             }
         }

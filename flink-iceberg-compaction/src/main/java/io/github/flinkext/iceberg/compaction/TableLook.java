@@ -134,6 +134,8 @@ final class TableLook {
     void listFiles(long now) {
         if (head == null) {
             smallFiles.replaceAll(smallFiles.empty());
+            danglingDeletes = List.of();
+            listedSnapshotId = null;
             return;
         }
         Optional<List<Snapshot>> additions =

@@ -10,15 +10,24 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.RESTException;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import static io.github.flinkext.iceberg.compaction.CompactionRewriterTest.settings;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -281,7 +290,7 @@ class CompactionCommitterTest {
         for (int i = 0; i < 2; i++) {
             catalog.atNextCommit(
                     commit -> {
-                        throw new IllegalStateException("No commit today.");
+                        throw new ForbiddenException("No commit today.");
                     });
         }
         var committer = committer(null);
@@ -296,24 +305,102 @@ class CompactionCommitterTest {
         assertThat(table.local().orphans()).isEmpty();
     }
 
-    @Test
-    void keepsFilesWhoseCommitAtTheEndMayStillArrive() throws Exception {
+    /**
+     * The job may yet fail, and start from a checkpoint that has the result: until one is complete
+     * that knows of the end.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deletesNothingThatARestartWouldCommit(boolean isCanceled) throws Exception {
         CompactionResult result = result();
+        for (int i = 0; i < 2; i++) {
+            catalog.atNextCommit(
+                    commit -> {
+                        throw new ForbiddenException("No commit today.");
+                    });
+        }
+        OperatorSubtaskState state;
+        try (var committer = committer(null)) {
+            committer.process(sent(result));
+            state = committer.checkpoint(1);
+            committer.runUntil(() -> committer.count("failedCommits") == 1);
+            committer.endInput();
+            committer.snapshot(2);
+            if (isCanceled) {
+                committer.cancel();
+            }
+        }
+        assertThat(catalog.deleted()).isEmpty();
+
+        catalog = new UnsteadyCatalog(table.local().loader());
+        try (var committer = committer(state)) {
+            committer.runUntil(() -> committer.count("committedTasks") == 1);
+        }
+        isCommittedOnce();
+    }
+
+    @Test
+    void keepsFilesThatTheJobBeforeMayHaveCommitted() throws Exception {
+        CompactionResult result = result();
+        List<Runnable> delayed = new ArrayList<>();
         catalog.atNextCommit(
                 commit -> {
-                    throw new IllegalStateException("No commit today.");
-                });
-        catalog.atNextCommit(
-                commit -> {
+                    delayed.add(commit);
                     throw new CommitStateUnknownException(new IOException("timeout"));
                 });
+        OperatorSubtaskState state;
+        try (var committer = committer(null)) {
+            committer.process(sent(result));
+            state = committer.checkpoint(1);
+            committer.runUntil(() -> committer.count("failedCommits") == 1);
+            committer.cancel();
+        }
+        for (int i = 0; i < 2; i++) {
+            catalog.atNextCommit(
+                    commit -> {
+                        throw new ForbiddenException("No commit today.");
+                    });
+        }
+        try (var committer = committer(state)) {
+            committer.endInput();
+            committer.checkpoint(2);
+        }
+        delayed.get(0).run();
+
+        assertThat(catalog.deleted()).isEmpty();
+        isCommittedOnce();
+    }
+
+    /** Catalogs say that they do not know, or only that something went wrong on the way. */
+    static Stream<RuntimeException> failuresThatMayBeCommits() {
+        return Stream.of(
+                new CommitStateUnknownException(new IOException("timeout")),
+                new RESTException(new IOException("connection reset"), "No answer"),
+                new UncheckedSQLException(new SQLException("connection reset"), "No answer"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresThatMayBeCommits")
+    void keepsFilesWhoseCommitAtTheEndMayStillArrive(RuntimeException failure) throws Exception {
+        CompactionResult result = result();
+        List<Runnable> delayed = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            catalog.atNextCommit(
+                    commit -> {
+                        delayed.add(commit);
+                        throw failure;
+                    });
+        }
         try (var committer = committer(null)) {
             committer.process(sent(result));
             committer.endInput();
             committer.checkpoint(1);
             committer.runUntil(() -> committer.count("failedCommits") == 1);
         }
+        delayed.get(0).run();
+
         assertThat(catalog.deleted()).isEmpty();
+        isCommittedOnce();
     }
 
     @Test
@@ -322,7 +409,7 @@ class CompactionCommitterTest {
         for (int i = 0; i < 2; i++) {
             catalog.atNextCommit(
                     commit -> {
-                        throw new IllegalStateException("No commit today.");
+                        throw new ForbiddenException("No commit today.");
                     });
         }
         var committer = committer(settings("compact.fail-job", "true"), null);

@@ -25,6 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import static io.github.flinkext.iceberg.compaction.CompactionHarness.committed;
 import static io.github.flinkext.iceberg.compaction.CompactionHarness.nothingToCommit;
@@ -455,6 +457,39 @@ class CompactionCoordinatorTest {
         }
 
         assertThat(table.scan()).hasSize(3);
+    }
+
+    /** The rows may not be committed yet, and the job may start again. */
+    @Test
+    void mergesNothingWhenItIsCancelledAtTheEnd() throws Exception {
+        try (var coordinator = coordinator("compact.delta.commits", "1000")) {
+            commit(coordinator, 1, 2, 3);
+            coordinator.endInput();
+            coordinator.cancel();
+        }
+
+        assertThat(table.scan()).hasSize(3);
+    }
+
+    @Test
+    void endsItsLastCompactionWhenItIsCancelled() throws Exception {
+        var coordinator = coordinator("compact.delta.commits", "1000");
+        commit(coordinator, 1, 2, 3);
+        coordinator.endInput();
+        Gate gate = new Gate();
+        catalog.onWrite(location -> gate.pass());
+        CompletableFuture<Void> closed =
+                CompletableFuture.runAsync(
+                        () ->
+                                assertThatThrownBy(coordinator::close)
+                                        .isInstanceOf(InterruptedException.class));
+        gate.awaitArrival();
+
+        coordinator.cancel();
+
+        closed.get(1, TimeUnit.MINUTES);
+        assertThat(table.scan()).hasSize(3);
+        assertThat(table.local().orphans()).isEmpty();
     }
 
     @Test

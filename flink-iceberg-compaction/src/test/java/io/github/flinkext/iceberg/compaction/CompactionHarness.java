@@ -160,6 +160,11 @@ final class CompactionHarness<IN> implements AutoCloseable {
         return state;
     }
 
+    /** As the job is cancelled, or another task of it has failed. */
+    void cancel() throws Exception {
+        ((BackgroundOperator<?>) harness.getOperator()).getContainingTask().cancel();
+    }
+
     void endInput() throws Exception {
         harness.endInput();
     }

@@ -10,19 +10,24 @@ import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.RESTException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -198,8 +203,37 @@ class LastCompactionTest {
     private void failNextCommit() {
         catalog.atNextCommit(
                 commit -> {
-                    throw new IllegalStateException("No commit today.");
+                    throw new ForbiddenException("No commit today.");
                 });
+    }
+
+    /** Catalogs say that they do not know, or only that something went wrong on the way. */
+    static Stream<RuntimeException> failuresThatMayBeCommits() {
+        return Stream.of(
+                new CommitStateUnknownException(new IOException("timeout")),
+                new RESTException(new IOException("connection reset"), "No answer"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failuresThatMayBeCommits")
+    void keepsFilesWhoseCommitArrivesWhenItIsOver(RuntimeException failure) throws Exception {
+        table.append(1);
+        table.append(4);
+        List<Runnable> delayed = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            catalog.atNextCommit(
+                    commit -> {
+                        delayed.add(commit);
+                        throw failure;
+                    });
+        }
+        assertThatThrownBy(this::compact).hasRootCauseMessage(failure.getCause().getMessage());
+
+        delayed.get(0).run();
+
+        assertThat(catalog.deleted()).isEmpty();
+        assertThat(table.scan()).hasSize(1);
+        assertThat(table.rows()).hasSize(2);
     }
 
     @Test
@@ -293,6 +327,7 @@ class LastCompactionTest {
                 Rewrites.of(target, warehouse),
                 threads,
                 extent,
+                () -> false,
                 failures -> 1);
     }
 }

@@ -398,6 +398,27 @@ class TableCommitsTest {
         assertThat(table.local().orphans()).isEmpty();
     }
 
+    /** As where an old savepoint is restored, after which another job has deleted them. */
+    @Test
+    void commitsNoFilesThatAreGone() throws Exception {
+        SampleTable table = table(2, Division.NONE);
+        table.appendEach(1, 2, 3);
+        List<String> rows = table.rows();
+        try (TargetTable target = table.target()) {
+            CompactionResult result = Rewrites.run(target, table.tasks().get(0));
+            String file = result.outputs().get(0).location();
+            table.load().io().deleteFile(file);
+
+            Outcome outcome = new TableCommits(target).commit(List.of(result));
+
+            assertThat(outcome.failure())
+                    .hasMessageContaining(result.id())
+                    .hasMessageContaining("its file " + file + " is gone");
+            assertThat(outcome.committed()).isEmpty();
+        }
+        assertThat(table.rows()).isEqualTo(rows);
+    }
+
     @Test
     void commitsToItsBranch() throws Exception {
         SampleTable table = table(2, Division.NONE);

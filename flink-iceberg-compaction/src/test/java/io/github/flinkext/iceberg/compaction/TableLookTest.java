@@ -105,6 +105,10 @@ class TableLookTest {
             table.load().manageSnapshots().removeBranch("b").commit();
             look(look, 200);
             assertThat(changes(look)).isEmpty();
+
+            table.load().manageSnapshots().createBranch("b").commit();
+            look(look, 300);
+            assertThat(changes(look)).as("there again").hasSize(2);
         }
     }
 
