@@ -5,6 +5,8 @@
 package io.github.flinkext.window.calendar;
 
 import io.github.flinkext.window.aggregate.Aggregates;
+import io.github.flinkext.window.function.CallArguments;
+import io.github.flinkext.window.function.InputTable;
 
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.DataTypes;

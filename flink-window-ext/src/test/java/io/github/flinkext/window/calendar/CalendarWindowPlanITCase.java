@@ -35,6 +35,8 @@ class CalendarWindowPlanITCase {
                 "unit => '0 DAY' | Invalid unit: '0 DAY'. A window lasts at least 1 DAY",
                 "unit => '-2 WEEK' | Invalid unit: '-2 WEEK'. A window lasts at least 1 WEEK",
                 "unit => 'DAY', zone => 'Mars' | Invalid zone: 'Mars'. Use a name such as",
+                "unit => 'DAY', zone => UPPER('utc')"
+                        + " | Invalid argument 'zone' of CALENDAR_WINDOW: it is no constant. Make it",
                 "unit => 'DAY', zone_column => DESCRIPTOR(planet)"
                         + " | Invalid zone_column: there is no column 'planet'. The table has [shop, tz, amount, ts].",
                 "unit => 'DAY', zone_column => DESCRIPTOR(amount)"
