@@ -18,7 +18,6 @@ import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -54,12 +53,10 @@ record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) 
                     StaticArgument.scalar(FEATURES, DataTypes.STRING(), false),
                     StaticArgument.scalar(PANE, DataTypes.STRING(), true));
 
-    /** Flink adds it to the result. */
-    private static final String ROWTIME = "rowtime";
-
     static SlidingFeaturesCall of(CallContext call) {
         CallArguments arguments = new CallArguments(ARGUMENTS, call);
-        RowType input = InputTable.of(call, INPUT, ARGUMENTS.size()).rowType();
+        InputTable table = InputTable.of(call, INPUT, ARGUMENTS.size());
+        RowType input = table.rowType();
         FeatureSpec spec =
                 FeatureSpec.parse(
                         arguments.requiredText(HORIZONS),
@@ -68,13 +65,12 @@ record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) 
                         input);
         checkNames(spec, input);
         checkTimes(input);
-        int[] keys = call.getTableSemantics(INPUT).orElseThrow().partitionByColumns();
-        return new SlidingFeaturesCall(spec, input, others(input.getFieldCount(), keys));
+        return new SlidingFeaturesCall(spec, input, table.otherColumns());
     }
 
     private static void checkNames(FeatureSpec spec, RowType input) {
         Set<String> names = new HashSet<>(input.getFieldNames());
-        names.add(ROWTIME);
+        names.add(InputTable.ROWTIME);
         for (int column = 0; column < spec.size(); column++) {
             if (!names.add(spec.name(column))) {
                 throw new ValidationException(
@@ -84,12 +80,12 @@ record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) 
                                 SlidingFeatures.NAME, spec.name(column)));
             }
         }
-        if (input.getFieldNames().contains(ROWTIME)) {
+        if (input.getFieldNames().contains(InputTable.ROWTIME)) {
             throw new ValidationException(
                     String.format(
                             "Invalid 'input' of %s: it has a column '%s', which Flink adds to the"
                                     + " result. Rename it in a view.",
-                            SlidingFeatures.NAME, ROWTIME));
+                            SlidingFeatures.NAME, InputTable.ROWTIME));
         }
     }
 
@@ -104,18 +100,6 @@ record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) 
                                 SlidingFeatures.NAME, column.getName()));
             }
         }
-    }
-
-    private static int[] others(int count, int[] partitionBy) {
-        int[] others = new int[count - partitionBy.length];
-        int next = 0;
-        for (int column = 0; column < count; column++) {
-            int searched = column;
-            if (Arrays.stream(partitionBy).noneMatch(key -> key == searched)) {
-                others[next++] = column;
-            }
-        }
-        return others;
     }
 
     DataType resultType() {

@@ -17,15 +17,22 @@ import org.apache.flink.table.types.logical.TimestampType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 import org.apache.flink.types.ColumnList;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * The table that a process table function is called with, and the column that tells its time.
+ * The table that a process table function is called with.
  *
  * @param rowType in which the time is a value like others: the result has a time of its own
+ * @param timeColumn tells the time of a row
+ * @param keyColumns those of PARTITION BY, which Flink adds to the result
  */
 @Internal
-public record InputTable(RowType rowType, int timeColumn) {
+public record InputTable(RowType rowType, int timeColumn, List<Integer> keyColumns) {
+
+    /** The column with the time, which Flink adds to the result. */
+    public static final String ROWTIME = "rowtime";
 
     /** The argument of every process table function that names the time column. */
     private static final String ON_TIME = "on_time";
@@ -39,9 +46,12 @@ public record InputTable(RowType rowType, int timeColumn) {
      */
     public static InputTable of(CallContext call, int table, int onTime) {
         RowType rowType = (RowType) call.getArgumentDataTypes().get(table).getLogicalType();
-        int known = call.getTableSemantics(table).map(TableSemantics::timeColumn).orElse(-1);
-        int timeColumn = known >= 0 ? known : namedColumn(call, rowType, onTime);
-        return new InputTable(withoutRowtime(rowType), timeColumn);
+        TableSemantics semantics = call.getTableSemantics(table).orElseThrow();
+        int known = semantics.timeColumn();
+        return new InputTable(
+                withoutRowtime(rowType),
+                known >= 0 ? known : namedColumn(call, rowType, onTime),
+                Arrays.stream(semantics.partitionByColumns()).boxed().toList());
     }
 
     private static int namedColumn(CallContext call, RowType rowType, int onTime) {
@@ -96,6 +106,17 @@ public record InputTable(RowType rowType, int timeColumn) {
         }
         LocalZonedTimestampType timestamp = (LocalZonedTimestampType) type;
         return new LocalZonedTimestampType(timestamp.isNullable(), timestamp.getPrecision());
+    }
+
+    public List<String> keyNames() {
+        return keyColumns.stream().map(rowType.getFieldNames()::get).toList();
+    }
+
+    /** Those that are not of PARTITION BY. */
+    public int[] otherColumns() {
+        return IntStream.range(0, rowType.getFieldCount())
+                .filter(column -> !keyColumns.contains(column))
+                .toArray();
     }
 
     /** Whether times are instants, rather than what some clock shows. */
