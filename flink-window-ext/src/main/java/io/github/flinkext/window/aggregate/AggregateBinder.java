@@ -96,12 +96,12 @@ final class AggregateBinder {
                     named(call, "count"), COUNTED, true, () -> new Count(Count.EVERY_ROW));
         }
         if (call.distinct()) {
-            ValueCodec codec = codec(call);
             return new Aggregate(
                     named(call, "count_distinct_" + call.column()),
                     COUNTED,
-                    false,
-                    () -> new DistinctCount(codec));
+                    true,
+                    DistinctCount::new,
+                    codec(call));
         }
         int index = index(call);
         return new Aggregate(

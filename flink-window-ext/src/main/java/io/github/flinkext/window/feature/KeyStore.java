@@ -17,6 +17,14 @@ interface KeyStore {
 
     void remove(long id) throws Exception;
 
+    /** What is stored of a value of COUNT(DISTINCT x), or null. */
+    @Nullable
+    byte[] getValue(String value) throws Exception;
+
+    void putValue(String value, byte[] bytes) throws Exception;
+
+    void removeValue(String value) throws Exception;
+
     /** Asks that {@link FeatureWindows#expire} is called once the watermark reaches the time. */
     void expireAt(long time) throws Exception;
 }

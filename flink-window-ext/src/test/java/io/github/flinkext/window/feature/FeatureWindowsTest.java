@@ -97,6 +97,31 @@ class FeatureWindowsTest {
         assertThat(accessesOfFar).isBetween(3.0, accessesOfNear + 4);
     }
 
+    @Test
+    void accessesToStateDoNotGrowWithTheValues() throws Exception {
+        double accessesOfFew = accessesPerRow(10);
+        double accessesOfMany = accessesPerRow(10_000);
+
+        assertThat(accessesOfFew).isBetween(5.0, 25.0);
+        assertThat(accessesOfMany).isBetween(5.0, accessesOfFew + 5);
+    }
+
+    /** Of rows that have one of so many values each, and go back by a minute now and then. */
+    private static double accessesPerRow(int values) throws Exception {
+        FeatureSpec spec =
+                FeatureSpec.parse("24 h, 1 h", "COUNT(DISTINCT i)", "1 min", FeatureCase.TABLE);
+        FeatureWindows windows = new FeatureWindows(spec);
+        MapStore store = new MapStore();
+        int rows = 30_000;
+        for (int i = 0; i < rows; i++) {
+            long time = i * 10_000L - (i % 50 == 0 ? MINUTE : 0);
+            store.fireTimers(windows, time - 2 * MINUTE);
+            GenericRowData row = GenericRowData.of(i % values, null, null);
+            add(windows, store, new FeatureCase.Event(time, row), spec);
+        }
+        return (double) store.accesses() / rows;
+    }
+
     private static double accessesPerRow(String features, String horizons) throws Exception {
         FeatureSpec spec = FeatureSpec.parse(horizons, features, "1 min", FeatureCase.TABLE);
         FeatureWindows windows = new FeatureWindows(spec);
