@@ -6,7 +6,7 @@ package io.github.flinkext.window.feature;
 
 import javax.annotation.Nullable;
 
-/** Where the panes of the current key are kept: state in a job, a map in a test. */
+/** Where panes and values of the current key are kept: state in a job, maps in a test. */
 interface KeyStore {
 
     /** What is stored, not to be changed, or null. */

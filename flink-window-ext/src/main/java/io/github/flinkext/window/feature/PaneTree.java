@@ -25,8 +25,9 @@ import java.util.Map;
  *
  * <p>A node has 60 slots: with panes of a minute, one of level 0 is an hour. A slot above level 0
  * is filled when its node is closed, which is when the first row of a later node comes. So a row in
- * order changes one node of level 0 and no other. A row of a closed node changes the totals over
- * it. A range ends at or before the latest pane, and so needs totals of closed nodes only.
+ * order changes one node of level 0, and that of the pane that its value is {@link #removeValue
+ * removed} from, if any. A change of a closed node changes the totals over it. A range ends at or
+ * before the latest pane, and so needs totals of closed nodes only.
  */
 final class PaneTree {
 
