@@ -69,6 +69,35 @@ class FeatureWindowsTest {
         assertThat(results).as("seed %d", seed).isEqualTo(FeatureOracle.results(input));
     }
 
+    /** The watermark comes again from behind, and rows with it whose panes have expired. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forgetsAKeyWithRowsThatCameAfterTheirPanesExpired(
+            String features, String horizons, String pane) throws Exception {
+        long firstSeed = Long.getLong("flinkext.fuzz.seed", System.nanoTime());
+        for (long seed = firstSeed; seed < firstSeed + LIVES; seed++) {
+            FeatureCase input = FeatureCase.random(seed, features, horizons, pane);
+            FeatureWindows windows = new FeatureWindows(input.spec());
+            MapStore store = new MapStore();
+            int restored = input.events().size() / 2;
+            for (int i = 0; i < input.events().size(); i++) {
+                FeatureCase.Event event = input.events().get(i);
+                add(windows, store, event, input.spec());
+                if (i > restored) {
+                    FeatureCase.Event late = input.events().get(i - restored);
+                    add(windows, store, late, input.spec());
+                }
+                if (i % 10 == 0) {
+                    store.fireTimers(windows, event.time());
+                }
+            }
+            store.fireTimers(windows, Long.MAX_VALUE);
+
+            assertThat(store.size()).as("entries of an idle key, seed %d", seed).isZero();
+            assertThat(store.timers()).as("timers of an idle key, seed %d", seed).isZero();
+        }
+    }
+
     @Test
     void aHorizonCoversThePaneOfTheRowAndThoseBeforeIt() throws Exception {
         FeatureSpec spec = FeatureSpec.parse("2 min", "COUNT(*)", "1 min", FeatureCase.TABLE);
