@@ -12,6 +12,7 @@ import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -95,12 +96,12 @@ final class AggregateBinder {
                     named(call, "count"), COUNTED, true, () -> new Count(Count.EVERY_ROW));
         }
         if (call.distinct()) {
-            ValueCodec codec = codec(call);
             return new Aggregate(
                     named(call, "count_distinct_" + call.column()),
                     COUNTED,
-                    false,
-                    () -> new DistinctCount(codec));
+                    true,
+                    DistinctCount::new,
+                    codec(call));
         }
         int index = index(call);
         return new Aggregate(
@@ -190,6 +191,13 @@ final class AggregateBinder {
                     "unknown column '%s'. The table has %s",
                     call.column(),
                     String.join(", ", table.getFieldNames()));
+        }
+        if (LogicalTypeChecks.isProctimeAttribute(table.getTypeAt(index))) {
+            throw invalid(
+                    call.columnPosition(),
+                    "column '%s' is the time of processing, which Flink hands over as NULL. CAST it"
+                            + " to TIMESTAMP_LTZ(3) in a view",
+                    call.column());
         }
         return index;
     }

@@ -11,6 +11,7 @@ import org.apache.flink.table.types.logical.RowType;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The aggregates that a user writes as one text, bound to the columns of a table:
@@ -59,6 +60,16 @@ public final class Aggregates implements Serializable {
     /** Whether all of them can subtract. */
     public boolean invertible() {
         return aggregates.stream().allMatch(Aggregate::invertible);
+    }
+
+    /** The columns of each COUNT(DISTINCT x), in their order. */
+    public DistinctColumn[] newDistinctColumns() {
+        return IntStream.range(0, aggregates.size())
+                .filter(position -> aggregates.get(position).distinct() != null)
+                .mapToObj(
+                        position ->
+                                new DistinctColumn(position, aggregates.get(position).distinct()))
+                .toArray(DistinctColumn[]::new);
     }
 
     public Partial newPartial() {

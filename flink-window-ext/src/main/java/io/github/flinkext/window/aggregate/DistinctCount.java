@@ -9,50 +9,44 @@ import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.table.data.RowData;
 
 import java.io.IOException;
-import java.util.HashSet;
-import java.util.Set;
 
-/** {@code COUNT(DISTINCT x)}, exact: it keeps the values. */
+/**
+ * {@code COUNT(DISTINCT x)}. It holds a number and no values, so a row alone changes nothing:
+ * whoever keeps the values of the {@link DistinctColumn} says how many more or fewer there are.
+ */
 final class DistinctCount implements Accumulator {
 
-    private final ValueCodec codec;
-    private final Set<Object> values = new HashSet<>();
-
-    DistinctCount(ValueCodec codec) {
-        this.codec = codec;
-    }
+    private long count;
 
     @Override
     public void clear() {
-        values.clear();
+        count = 0;
     }
 
     @Override
-    public void add(RowData row) {
-        Object value = codec.valueIn(row);
-        if (value != null) {
-            values.add(value);
-        }
+    public void add(RowData row) {}
+
+    void change(int difference) {
+        count += difference;
     }
 
     @Override
     public void merge(DataInputDeserializer written) throws IOException {
-        long count = VarInts.readUnsigned(written);
-        for (long i = 0; i < count; i++) {
-            values.add(codec.read(written));
-        }
+        count += VarInts.readUnsigned(written);
+    }
+
+    @Override
+    public void subtract(DataInputDeserializer written) throws IOException {
+        count -= VarInts.readUnsigned(written);
     }
 
     @Override
     public void write(DataOutputSerializer target) throws IOException {
-        VarInts.writeUnsigned(target, values.size());
-        for (Object value : values) {
-            codec.write(value, target);
-        }
+        VarInts.writeUnsigned(target, count);
     }
 
     @Override
     public Object value() {
-        return (long) values.size();
+        return count;
     }
 }

@@ -41,10 +41,20 @@ public final class Partial {
         }
     }
 
+    /** Adds a row, but for counts of distinct values: {@link #changeCount} tells of these. */
     public void add(RowData row) {
         for (Accumulator accumulator : accumulators) {
             accumulator.add(row);
         }
+    }
+
+    /**
+     * Has a COUNT(DISTINCT x) count more values, or fewer.
+     *
+     * @param position of the aggregate
+     */
+    public void changeCount(int position, int difference) {
+        ((DistinctCount) accumulators[position]).change(difference);
     }
 
     /** Adds rows that came, or count as if they came, after those that are here. */

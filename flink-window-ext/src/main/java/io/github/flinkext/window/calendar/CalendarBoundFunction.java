@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.window.calendar;
 
+import io.github.flinkext.window.function.CallArguments;
+
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.catalog.DataTypeFactory;
@@ -93,7 +95,7 @@ public final class CalendarBoundFunction extends ScalarFunction implements Speci
 
     private static Optional<DataType> outputType(CallContext call) {
         CallArguments arguments = new CallArguments(ARGUMENTS, call);
-        CalendarSettings.of(arguments);
+        CalendarSettings.ofRows(arguments);
         DataType type = timestamp(MILLISECONDS);
         return Optional.of(timeType(call).isNullable() ? type : type.notNull());
     }
@@ -112,7 +114,7 @@ public final class CalendarBoundFunction extends ScalarFunction implements Speci
         return new CalendarBoundFunction(
                 bound,
                 LogicalTypeChecks.getPrecision(timeType(call)),
-                CalendarSettings.of(new CallArguments(ARGUMENTS, call))
+                CalendarSettings.ofRows(new CallArguments(ARGUMENTS, call))
                         .withDefaultZone(SessionZone.of(context.getConfiguration())));
     }
 

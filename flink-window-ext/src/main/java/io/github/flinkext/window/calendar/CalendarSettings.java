@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.window.calendar;
 
+import io.github.flinkext.window.function.CallArguments;
+
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.types.inference.StaticArgument;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Which calendar a call in SQL goes by.
@@ -42,13 +45,20 @@ record CalendarSettings(CalendarPeriod period, Duration offset, @Nullable ZoneId
     }
 
     static CalendarSettings of(CallArguments arguments) {
+        return of(arguments, arguments.text(ZONE));
+    }
+
+    /** Of a call whose zone may be a column. */
+    static CalendarSettings ofRows(CallArguments arguments) {
+        return of(arguments, arguments.isConstant(ZONE) ? arguments.text(ZONE) : Optional.empty());
+    }
+
+    private static CalendarSettings of(CallArguments arguments, Optional<String> zone) {
         try {
             return new CalendarSettings(
                     period(arguments),
                     arguments.interval(OFFSET).orElse(Duration.ZERO),
-                    arguments.isConstant(ZONE)
-                            ? arguments.text(ZONE).map(CalendarZones::zoneOf).orElse(null)
-                            : null);
+                    zone.map(CalendarZones::zoneOf).orElse(null));
         } catch (IllegalArgumentException e) {
             throw new ValidationException(e.getMessage(), e);
         }

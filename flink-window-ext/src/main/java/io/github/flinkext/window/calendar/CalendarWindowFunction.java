@@ -69,12 +69,14 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     private static final long serialVersionUID = 1L;
 
     private static final String WINDOWS = "windows";
+    private static final String VALUES = "values";
 
     /** Null until the call is known. */
     @Nullable private final CalendarWindowSettings settings;
 
     private transient CalendarZones calendars;
     private transient Partial partial;
+    private transient CountedValues counted;
     private transient LateRows lateRows;
 
     public CalendarWindowFunction() {
@@ -93,6 +95,9 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
         state.put(
                 WINDOWS,
                 StateTypeStrategy.of(call -> Optional.of(KeptWindow.STATE), Duration.ZERO));
+        state.put(
+                VALUES,
+                StateTypeStrategy.of(call -> Optional.of(CountedValues.STATE), Duration.ZERO));
         TypeInference.Builder inference =
                 TypeInference.newBuilder()
                         .staticArguments(CalendarWindowSettings.ARGUMENTS)
@@ -120,6 +125,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     public void open(FunctionContext context) {
         calendars = new CalendarZones(settings.calendar().period(), settings.calendar().offset());
         partial = settings.aggregates().newPartial();
+        counted = new CountedValues(settings.aggregates().newDistinctColumns());
         lateRows = LateRows.register(context.getMetricGroup());
     }
 
@@ -127,6 +133,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     public void eval(
             Context context,
             MapView<Row, Row> windows,
+            MapView<String, Boolean> values,
             RowData row,
             String aggregates,
             ColumnList zoneColumn,
@@ -155,7 +162,10 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
         if (settings.step() != CalendarWindowSettings.NONE) {
             stepEnd = earlierStep(time, window, stepEnd, times);
         }
-        windows.put(key, new KeptWindow(stepEnd, added(row, before)).toRow());
+        read(before);
+        partial.add(row);
+        counted.add(values, key, row, partial);
+        windows.put(key, new KeptWindow(stepEnd, partial.toBytes()).toRow());
     }
 
     private ZonedCalendar calendarOf(RowData row) {
@@ -176,16 +186,16 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
         return end;
     }
 
-    private byte[] added(RowData row, @Nullable KeptWindow before) throws IOException {
+    private void read(@Nullable KeptWindow window) throws IOException {
         partial.clear();
-        if (before != null) {
-            partial.merge(before.partial());
+        if (window != null) {
+            partial.merge(window.partial());
         }
-        partial.add(row);
-        return partial.toBytes();
     }
 
-    public void onTimer(OnTimerContext context, MapView<Row, Row> windows) throws Exception {
+    public void onTimer(
+            OnTimerContext context, MapView<Row, Row> windows, MapView<String, Boolean> values)
+            throws Exception {
         TimeContext<Long> times = context.timeContext(Long.class);
         long time = times.time();
         // Collected first: not every map can be changed while it is read.
@@ -196,6 +206,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
                 windows.remove(key);
             } else if (KeptWindow.lastTime(key) <= time) {
                 emit(key, window, true);
+                counted.remove(values, key);
                 end(key, windows, times);
             } else {
                 emit(key, window, false);
@@ -228,8 +239,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     }
 
     private void emit(Row key, KeptWindow window, boolean isFinal) throws IOException {
-        partial.clear();
-        partial.merge(window.partial());
+        read(window);
         int aggregates = settings.aggregates().size();
         collect(CalendarWindowColumns.row(key, partial, aggregates, isFinal));
     }

@@ -5,6 +5,8 @@
 package io.github.flinkext.window.calendar;
 
 import io.github.flinkext.window.aggregate.Aggregates;
+import io.github.flinkext.window.function.CallArguments;
+import io.github.flinkext.window.function.InputTable;
 
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.table.api.DataTypes;
@@ -78,6 +80,9 @@ record CalendarWindowSettings(
             refuseZone(arguments, CalendarSettings.ZONE, table);
             refuseZone(arguments, ZONE_COLUMN, table);
         }
+        Aggregates aggregates =
+                Aggregates.parse(arguments.requiredText(AGGREGATES), table.rowType());
+        CalendarWindowColumns.checkNames(table, aggregates);
         return new CalendarWindowSettings(
                 calendar,
                 table.hasInstants(),
@@ -89,7 +94,7 @@ record CalendarWindowSettings(
                         .interval(EMIT_EVERY)
                         .map(step -> checkedMillis(step, calendar.period()))
                         .orElse((long) NONE),
-                Aggregates.parse(arguments.text(AGGREGATES).orElse(""), table.rowType()));
+                aggregates);
     }
 
     private static void refuseZone(CallArguments arguments, String name, InputTable table) {

@@ -126,8 +126,19 @@ public final class CalendarWindows<T> extends WindowAssigner<T, TimeWindow> {
         if (calendars == null) {
             calendars = new CalendarZones(period, offset);
         }
-        CalendarWindow window = calendars.in(zone.zoneOf(element)).windowOf(time);
+        CalendarWindow window = calendars.in(checkedZone(element)).windowOf(time);
         return List.of(new TimeWindow(window.start(), window.end()));
+    }
+
+    private ZoneId checkedZone(T element) {
+        ZoneId zoneOfElement = zone.zoneOf(element);
+        if (zoneOfElement == null) {
+            throw new IllegalStateException(
+                    "Cannot assign a calendar window: the zone of %s is null. Have the function given"
+                                    .formatted(element)
+                            + " to 'inZoneOf' return a zone for every element.");
+        }
+        return zoneOfElement;
     }
 
     private static long checkedTimestamp(long timestamp) {

@@ -12,6 +12,7 @@ final class WindowSteps {
     /** The end of the step that the time is in, which may lie behind the end of the window. */
     static long endOf(long time, long windowStart, long step) {
         long elapsed = Math.max(time, windowStart) - windowStart;
-        return windowStart + (elapsed / step + 1) * step;
+        long end = windowStart + (elapsed / step + 1) * step;
+        return end < windowStart ? Long.MAX_VALUE : end;
     }
 }

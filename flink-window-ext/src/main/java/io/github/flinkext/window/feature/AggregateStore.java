@@ -14,20 +14,24 @@ import javax.annotation.Nullable;
 
 /**
  * The panes of a group in the accumulator of an aggregate. There are no timers, so times of expiry
- * are an entry themselves, and are looked at when a row begins a node, which is when there may be
- * something to remove.
+ * are entries themselves, a queue that is looked at when a row begins a node, which is when there
+ * may be something to remove. One of a row out of order waits for those before it.
  */
 final class AggregateStore implements KeyStore {
 
-    /** No id of a node, nor that of the head. */
-    private static final long EXPIRIES = 1L << 3;
+    /** The numbers of the first entry of the queue and of the next one. */
+    private static final long QUEUE = 1L << PaneTree.BITS_OF_LEVEL;
 
     private final MapView<Long, byte[]> panes;
+    private final MapView<String, byte[]> values;
 
     @Nullable private Long added;
+    private long first;
+    private long next;
 
-    AggregateStore(MapView<Long, byte[]> panes) {
-        this.panes = panes;
+    AggregateStore(SlidingFeaturesAggregate.Group group) {
+        panes = group.panes;
+        values = group.values;
     }
 
     @Override
@@ -46,6 +50,21 @@ final class AggregateStore implements KeyStore {
     }
 
     @Override
+    public byte[] getValue(String value) throws Exception {
+        return values.get(value);
+    }
+
+    @Override
+    public void putValue(String value, byte[] bytes) throws Exception {
+        values.put(value, bytes);
+    }
+
+    @Override
+    public void removeValue(String value) throws Exception {
+        values.remove(value);
+    }
+
+    @Override
     public void expireAt(long time) {
         added = time;
     }
@@ -55,26 +74,48 @@ final class AggregateStore implements KeyStore {
         if (added == null) {
             return;
         }
-        DataOutputSerializer kept = new DataOutputSerializer(64);
-        keepOrExpire(added, windows, time, kept);
-        byte[] stored = panes.get(EXPIRIES);
-        if (stored != null) {
-            DataInputDeserializer source = new DataInputDeserializer(stored);
-            while (source.available() > 0) {
-                keepOrExpire(VarInts.readSigned(source), windows, time, kept);
-            }
-        }
-        panes.put(EXPIRIES, kept.getCopyOfBuffer());
+        readQueue();
+        putExpiry(next++, added);
         added = null;
+        while (first < next) {
+            long expiry = expiry(first);
+            if (expiry >= time) {
+                break;
+            }
+            windows.expire(this, expiry);
+            panes.remove(id(first++));
+        }
+        putQueue();
     }
 
-    private void keepOrExpire(
-            long expiry, FeatureWindows windows, long time, DataOutputSerializer kept)
-            throws Exception {
-        if (expiry < time) {
-            windows.expire(this, expiry);
-        } else {
-            VarInts.writeSigned(kept, expiry);
+    private void readQueue() throws Exception {
+        byte[] stored = panes.get(QUEUE);
+        if (stored != null) {
+            DataInputDeserializer source = new DataInputDeserializer(stored);
+            first = VarInts.readUnsigned(source);
+            next = VarInts.readUnsigned(source);
         }
+    }
+
+    private void putQueue() throws Exception {
+        DataOutputSerializer target = new DataOutputSerializer(16);
+        VarInts.writeUnsigned(target, first);
+        VarInts.writeUnsigned(target, next);
+        panes.put(QUEUE, target.getCopyOfBuffer());
+    }
+
+    private long expiry(long number) throws Exception {
+        return VarInts.readSigned(new DataInputDeserializer(panes.get(id(number))));
+    }
+
+    private void putExpiry(long number, long expiry) throws Exception {
+        DataOutputSerializer target = new DataOutputSerializer(16);
+        VarInts.writeSigned(target, expiry);
+        panes.put(id(number), target.getCopyOfBuffer());
+    }
+
+    /** No id of a node, nor those of the head and of the queue. */
+    private static long id(long number) {
+        return (number + 2) << PaneTree.BITS_OF_LEVEL;
     }
 }

@@ -30,6 +30,9 @@ record FeatureSpec(long paneMillis, List<Horizon> horizons, Aggregates aggregate
 
     static final String DEFAULT_PANE = "1 min";
 
+    /** A thousand years: sums of such lengths and of times are far from what a long holds. */
+    private static final Duration LONGEST = Duration.ofDays(365_250);
+
     FeatureSpec {
         horizons = List.copyOf(horizons);
     }
@@ -90,9 +93,16 @@ record FeatureSpec(long paneMillis, List<Horizon> horizons, Aggregates aggregate
             throw new ValidationException(
                     message(argument, value, "'" + text.trim() + "' is no length of time"), e);
         }
-        if (duration.toMillis() < 1 || duration.toNanosPart() % 1_000_000 != 0) {
+        if (duration.compareTo(Duration.ofMillis(1)) < 0
+                || duration.toNanosPart() % 1_000_000 != 0) {
             throw invalid(
                     argument, value, "'" + text.trim() + "' is not one or more whole milliseconds");
+        }
+        if (duration.compareTo(LONGEST) > 0) {
+            throw invalid(
+                    argument,
+                    value,
+                    "'%s' is longer than %d days".formatted(text.trim(), LONGEST.toDays()));
         }
         return duration;
     }

@@ -25,9 +25,10 @@ import java.io.IOException;
  * <p>Rows may come in any order. A row that is older than the latest of its key gets what is in the
  * panes up to its own, and counts in the results of all rows that come after it.
  *
- * <p>State of a key is a {@link PaneTree}, and the entry {@link #HEAD} with the latest pane and
- * {@link RunningHorizons}. A node of panes expires when the watermark says that no row can come
- * whose longest horizon reaches it; with the last one the key is gone.
+ * <p>State of a key is a {@link PaneTree}, the entry {@link #HEAD} with the latest pane and {@link
+ * RunningHorizons}, and values of COUNT(DISTINCT x), of which {@link DistinctPanes} knows. A node
+ * of panes expires when the watermark says that no row can come whose longest horizon reaches it;
+ * with the last one the key is gone.
  */
 final class FeatureWindows {
 
@@ -37,6 +38,7 @@ final class FeatureWindows {
     private final FeatureSpec spec;
     private final long longestHorizon;
     private final PaneTree tree;
+    private final DistinctPanes values;
     private final RunningHorizons running;
     private final Partial collected;
     private final DataOutputSerializer headTarget = new DataOutputSerializer(128);
@@ -48,6 +50,7 @@ final class FeatureWindows {
         this.spec = spec;
         longestHorizon = spec.longestHorizon();
         tree = new PaneTree(spec.aggregates(), longestHorizon);
+        values = new DistinctPanes(spec, tree);
         running = new RunningHorizons(spec, tree);
         collected = spec.aggregates().newPartial();
     }
@@ -58,17 +61,24 @@ final class FeatureWindows {
      * @return the pane of the row
      */
     long add(KeyStore store, long time, RowData row) throws Exception {
-        tree.use(store);
+        use(store);
         long pane = spec.pane(time);
         boolean moved = moveTo(pane, store.get(HEAD));
-        if (tree.add(pane, latest, row)) {
+        values.add(pane, row);
+        if (tree.add(pane, latest, row, values)) {
             store.expireAt(expiryOf(PaneTree.nodeOf(pane)));
         }
-        running.add(pane, row);
+        values.leave(latest);
+        running.add(pane, row, values);
         if (moved || !running.isEmpty()) {
             writeHead(store);
         }
         return pane;
+    }
+
+    private void use(KeyStore store) {
+        tree.use(store);
+        values.use(store);
     }
 
     /** The latest pane of the key whose row was {@link #add added} last. */
@@ -106,10 +116,12 @@ final class FeatureWindows {
 
     private void collectFeatures(long pane, GenericRowData target, int firstField)
             throws Exception {
+        int[][] returned = values.returned(pane, latest);
         int field = firstField;
-        for (Horizon horizon : spec.horizons()) {
+        for (int i = 0; i < returned.length; i++) {
             collected.clear();
-            tree.mergeRange(pane - horizon.panes() + 1, pane, collected);
+            tree.mergeRange(pane - spec.horizons().get(i).panes() + 1, pane, collected);
+            values.countReturned(collected, returned[i]);
             collected.setResults(target, field);
             field += spec.aggregates().size();
         }
@@ -121,7 +133,7 @@ final class FeatureWindows {
      * @param time one of those given to {@link KeyStore#expireAt}
      */
     void expire(KeyStore store, long time) throws Exception {
-        tree.use(store);
+        use(store);
         long node = nodeOfExpiry(time);
         byte[] head = store.get(HEAD);
         if (head != null) {
@@ -133,6 +145,7 @@ final class FeatureWindows {
                 writeHead(store);
             }
         }
+        values.expire(node);
         tree.remove(node);
     }
 

@@ -64,6 +64,11 @@ final class PaneNode {
         return used == 0;
     }
 
+    /** The first slot at or after this one that is not empty, or {@link #SLOTS}. */
+    int nextUsed(int slot) {
+        return Math.min(Long.numberOfTrailingZeros(used & from(slot)), SLOTS);
+    }
+
     /** Merges what is in these slots, in their order. */
     void mergeInto(Partial target, int firstSlot, int lastSlot) throws IOException {
         long wanted = used & from(firstSlot) & ~from(lastSlot + 1);

@@ -25,8 +25,9 @@ import java.util.Map;
  *
  * <p>A node has 60 slots: with panes of a minute, one of level 0 is an hour. A slot above level 0
  * is filled when its node is closed, which is when the first row of a later node comes. So a row in
- * order changes one node of level 0 and no other. A row of a closed node changes the totals over
- * it. A range ends at or before the latest pane, and so needs totals of closed nodes only.
+ * order changes one node of level 0, and that of the pane that its value is {@link #removeValue
+ * removed} from, if any. A change of a closed node changes the totals over it. A range ends at or
+ * before the latest pane, and so needs totals of closed nodes only.
  */
 final class PaneTree {
 
@@ -36,13 +37,16 @@ final class PaneTree {
     /** What a range may have at most: nine days in panes of a millisecond. */
     static final long MOST_PANES = 777_600_000L;
 
-    private static final int BITS_OF_LEVEL = 3;
+    /** No pane. */
+    static final long NONE = Long.MIN_VALUE;
+
+    static final int BITS_OF_LEVEL = 3;
 
     private final int levels;
     private final Partial partial;
 
     /** Nodes of the current key that were read or written since {@link #use}. */
-    private final Map<Long, PaneNode> nodes = new HashMap<>();
+    private Map<Long, PaneNode> nodes;
 
     private KeyStore store;
 
@@ -58,7 +62,8 @@ final class PaneTree {
     /** Begins work with the current key of this store. */
     void use(KeyStore store) {
         this.store = store;
-        nodes.clear();
+        // Another one, since a map that was large once is slow to clear ever after.
+        nodes = new HashMap<>();
     }
 
     static long nodeOf(long pane) {
@@ -79,15 +84,63 @@ final class PaneTree {
      *
      * @return whether its node of level 0 is new
      */
-    boolean add(long pane, long latest, RowData row) throws Exception {
-        PaneNode node = node(0, nodeOf(pane));
-        int position = positionOf(pane);
-        partial.clear();
-        node.mergeInto(partial, position, position);
+    boolean add(long pane, long latest, RowData row, DistinctPanes values) throws Exception {
+        boolean isNew = node(0, nodeOf(pane)).isEmpty();
+        read(pane);
         partial.add(row);
+        values.countIn(partial);
+        write(pane, latest);
+        return isNew;
+    }
+
+    /** Has a pane count one value less, as do the totals of nodes that are closed. */
+    void removeValue(long pane, long latest, int position) throws Exception {
+        read(pane);
+        partial.changeCount(position, -1);
+        write(pane, latest);
+    }
+
+    private void read(long pane) throws Exception {
+        partial.clear();
+        node(0, nodeOf(pane)).mergeInto(partial, positionOf(pane), positionOf(pane));
+    }
+
+    private void write(long pane, long latest) throws Exception {
         set(0, pane, partial.toBytes());
         carryTotals(pane, latest);
-        return node.isEmpty();
+    }
+
+    /**
+     * The first pane from one to another that has had a row, or {@link #NONE}.
+     *
+     * @param latest the latest pane
+     */
+    long nextPane(long from, long latest) throws Exception {
+        return from > latest ? NONE : nextSlot(0, from, latest);
+    }
+
+    private long nextSlot(int level, long from, long latest) throws Exception {
+        long lastNode = nodeOf(latest);
+        long slot = from;
+        for (long node = nodeOf(from);
+                node <= lastNode;
+                node = nextNode(level, node + 1, lastNode)) {
+            int position = node(level, node).nextUsed(positionOf(slot));
+            if (position < SLOTS) {
+                return node * SLOTS + position;
+            }
+            slot = 0;
+        }
+        return NONE;
+    }
+
+    /** The last one is not closed, and so in none of those above it. */
+    private long nextNode(int level, long from, long last) throws Exception {
+        if (from >= last || level == levels - 1) {
+            return from;
+        }
+        long closed = nextSlot(level + 1, from, last);
+        return closed == NONE ? last : closed;
     }
 
     /** Takes totals of the nodes over this pane upwards, up to the one that holds the other too. */

@@ -83,10 +83,11 @@ final class RunningHorizons {
         starts[horizon] = start;
     }
 
-    void add(long pane, RowData row) {
+    void add(long pane, RowData row, DistinctPanes values) {
         for (int i = 0; i < panes.length; i++) {
             if (pane >= starts[i]) {
                 partials[i].add(row);
+                values.countIn(partials[i], starts[i]);
             }
         }
     }

@@ -58,6 +58,8 @@ public final class SlidingFeaturesAggregate
         public RowData result;
 
         public MapView<Long, byte[]> panes = new MapView<>();
+
+        public MapView<String, byte[]> values = new MapView<>();
     }
 
     private SlidingFeaturesAggregate(FeatureSpec spec, RowType columns) {
@@ -109,7 +111,7 @@ public final class SlidingFeaturesAggregate
         if (time == null) {
             return;
         }
-        AggregateStore store = new AggregateStore(group.panes);
+        AggregateStore store = new AggregateStore(group);
         windows.add(store, time.getMillisecond(), GenericRowData.of(row));
         GenericRowData result = new GenericRowData(spec.size());
         windows.setFeatures(windows.latestPane(), result, 0);

@@ -5,7 +5,6 @@
 package io.github.flinkext.window.feature;
 
 import org.apache.flink.table.api.DataTypes;
-import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.functions.FunctionDefinition;
@@ -36,11 +35,8 @@ final class SlidingFeaturesAggregateTypes {
                 DataTypes.STRUCTURED(
                         SlidingFeaturesAggregate.Group.class,
                         DataTypes.FIELD("result", result),
-                        DataTypes.FIELD(
-                                "panes",
-                                MapView.newMapViewDataType(
-                                        DataTypes.BIGINT().notNull(),
-                                        DataTypes.BYTES().notNull())));
+                        DataTypes.FIELD("panes", SlidingFeaturesTypes.PANES),
+                        DataTypes.FIELD("values", SlidingFeaturesTypes.VALUES));
         return TypeInference.newBuilder()
                 .inputTypeStrategy(new Arguments(columns))
                 .accumulatorTypeStrategy(call -> Optional.of(accumulator))

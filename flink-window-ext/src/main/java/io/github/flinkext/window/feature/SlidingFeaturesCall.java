@@ -4,19 +4,21 @@
  */
 package io.github.flinkext.window.feature;
 
+import io.github.flinkext.window.function.CallArguments;
+import io.github.flinkext.window.function.InputTable;
+
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.data.RowData;
-import org.apache.flink.table.functions.TableSemantics;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.inference.CallContext;
-import org.apache.flink.table.types.logical.LocalZonedTimestampType;
-import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.inference.StaticArgument;
+import org.apache.flink.table.types.inference.StaticArgumentTrait;
 import org.apache.flink.table.types.logical.RowType;
-import org.apache.flink.table.types.logical.TimestampType;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,50 +26,51 @@ import java.util.Set;
 /**
  * One call of {@link SlidingFeatures} in a query.
  *
- * @param input type of the table
+ * @param input type of the table, whose times are values like others: that of the result is {@value
+ *     #ROWTIME}
  * @param passedFields columns of the table that go out as they came; Flink itself adds those of
  *     PARTITION BY
  */
 record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) {
 
-    private static final int HORIZONS = 1;
-    private static final int FEATURES = 2;
-    private static final int PANE = 3;
+    /** The position of the table. */
+    static final int INPUT = 0;
 
-    /** Flink adds it to the result. */
-    private static final String ROWTIME = "rowtime";
+    private static final String HORIZONS = "horizons";
+    private static final String FEATURES = "features";
+    private static final String PANE = "pane";
+
+    static final List<StaticArgument> ARGUMENTS =
+            List.of(
+                    StaticArgument.table(
+                            "input",
+                            RowData.class,
+                            false,
+                            EnumSet.of(
+                                    StaticArgumentTrait.SET_SEMANTIC_TABLE,
+                                    StaticArgumentTrait.REQUIRE_ON_TIME)),
+                    StaticArgument.scalar(HORIZONS, DataTypes.STRING(), false),
+                    StaticArgument.scalar(FEATURES, DataTypes.STRING(), false),
+                    StaticArgument.scalar(PANE, DataTypes.STRING(), true));
 
     static SlidingFeaturesCall of(CallContext call) {
-        TableSemantics table = call.getTableSemantics(SlidingFeaturesTypes.INPUT).orElseThrow();
-        RowType input = (RowType) table.dataType().getLogicalType();
+        CallArguments arguments = new CallArguments(ARGUMENTS, call);
+        InputTable table = InputTable.of(call, INPUT, ARGUMENTS.size());
+        RowType input = table.rowType();
         FeatureSpec spec =
                 FeatureSpec.parse(
-                        literal(call, HORIZONS, "horizons"),
-                        literal(call, FEATURES, "features"),
-                        call.isArgumentNull(PANE)
-                                ? FeatureSpec.DEFAULT_PANE
-                                : literal(call, PANE, "pane"),
+                        arguments.requiredText(HORIZONS),
+                        arguments.requiredText(FEATURES),
+                        arguments.text(PANE).orElse(FeatureSpec.DEFAULT_PANE),
                         input);
         checkNames(spec, input);
-        return new SlidingFeaturesCall(
-                spec, input, others(input.getFieldCount(), table.partitionByColumns()));
-    }
-
-    private static String literal(CallContext call, int position, String name) {
-        return call.getArgumentValue(position, String.class)
-                .orElseThrow(
-                        () ->
-                                new ValidationException(
-                                        String.format(
-                                                "Invalid '%s' of %s: it is not a literal. The"
-                                                        + " columns of the result depend on it, so"
-                                                        + " write it as a string, as in %s => '...'.",
-                                                name, SlidingFeatures.NAME, name)));
+        checkTimes(input);
+        return new SlidingFeaturesCall(spec, input, table.otherColumns());
     }
 
     private static void checkNames(FeatureSpec spec, RowType input) {
         Set<String> names = new HashSet<>(input.getFieldNames());
-        names.add(ROWTIME);
+        names.add(InputTable.ROWTIME);
         for (int column = 0; column < spec.size(); column++) {
             if (!names.add(spec.name(column))) {
                 throw new ValidationException(
@@ -77,25 +80,26 @@ record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) 
                                 SlidingFeatures.NAME, spec.name(column)));
             }
         }
-        if (input.getFieldNames().contains(ROWTIME)) {
+        if (input.getFieldNames().contains(InputTable.ROWTIME)) {
             throw new ValidationException(
                     String.format(
                             "Invalid 'input' of %s: it has a column '%s', which Flink adds to the"
                                     + " result. Rename it in a view.",
-                            SlidingFeatures.NAME, ROWTIME));
+                            SlidingFeatures.NAME, InputTable.ROWTIME));
         }
     }
 
-    private static int[] others(int count, int[] partitionBy) {
-        int[] others = new int[count - partitionBy.length];
-        int next = 0;
-        for (int column = 0; column < count; column++) {
-            int searched = column;
-            if (Arrays.stream(partitionBy).noneMatch(key -> key == searched)) {
-                others[next++] = column;
+    private static void checkTimes(RowType input) {
+        for (RowType.RowField column : input.getFields()) {
+            if (LogicalTypeChecks.isProctimeAttribute(column.getType())) {
+                throw new ValidationException(
+                        String.format(
+                                "Invalid 'input' of %s: column '%s' is the time of processing, which"
+                                        + " Flink hands over as NULL. Leave it out in a view, or CAST"
+                                        + " it to TIMESTAMP_LTZ(3) there.",
+                                SlidingFeatures.NAME, column.getName()));
             }
         }
-        return others;
     }
 
     DataType resultType() {
@@ -104,20 +108,9 @@ record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) 
             fields.add(
                     DataTypes.FIELD(
                             input.getFieldNames().get(column),
-                            DataTypes.of(withoutTimeAttribute(input.getTypeAt(column)))));
+                            DataTypes.of(input.getTypeAt(column))));
         }
         fields.addAll(spec.fields());
         return DataTypes.ROW(fields).notNull().bridgedTo(RowData.class);
-    }
-
-    /** The time attribute of the result is {@value #ROWTIME}. */
-    private static LogicalType withoutTimeAttribute(LogicalType type) {
-        if (type instanceof TimestampType timestamp) {
-            return new TimestampType(timestamp.isNullable(), timestamp.getPrecision());
-        }
-        if (type instanceof LocalZonedTimestampType timestamp) {
-            return new LocalZonedTimestampType(timestamp.isNullable(), timestamp.getPrecision());
-        }
-        return type;
     }
 }

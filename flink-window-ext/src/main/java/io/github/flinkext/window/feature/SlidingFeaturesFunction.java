@@ -52,6 +52,7 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
     public void eval(
             Context context,
             MapView<Long, byte[]> panes,
+            MapView<String, byte[]> values,
             RowData row,
             String horizons,
             String features,
@@ -66,17 +67,20 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
         for (int i = 0; i < passed.length; i++) {
             result.setField(i, passed[i].getFieldOrNull(row));
         }
-        long paneOfRow = windows.add(new StateStore(panes, time), time.time(), row);
+        long paneOfRow = windows.add(new StateStore(panes, values, time), time.time(), row);
         windows.setFeatures(paneOfRow, result, passed.length);
         collect(result);
     }
 
-    public void onTimer(OnTimerContext context, MapView<Long, byte[]> panes) throws Exception {
+    public void onTimer(
+            OnTimerContext context, MapView<Long, byte[]> panes, MapView<String, byte[]> values)
+            throws Exception {
         TimeContext<Long> time = context.timeContext(Long.class);
-        windows.expire(new StateStore(panes, time), time.time());
+        windows.expire(new StateStore(panes, values, time), time.time());
     }
 
-    private record StateStore(MapView<Long, byte[]> panes, TimeContext<Long> time)
+    private record StateStore(
+            MapView<Long, byte[]> panes, MapView<String, byte[]> values, TimeContext<Long> time)
             implements KeyStore {
 
         @Override
@@ -92,6 +96,21 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
         @Override
         public void remove(long id) throws Exception {
             panes.remove(id);
+        }
+
+        @Override
+        public byte[] getValue(String value) throws Exception {
+            return values.get(value);
+        }
+
+        @Override
+        public void putValue(String value, byte[] bytes) throws Exception {
+            values.put(value, bytes);
+        }
+
+        @Override
+        public void removeValue(String value) throws Exception {
+            values.remove(value);
         }
 
         @Override

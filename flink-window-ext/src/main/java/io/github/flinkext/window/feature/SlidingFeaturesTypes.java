@@ -8,23 +8,24 @@ import io.github.flinkext.window.function.InternalRows;
 
 import org.apache.flink.table.api.DataTypes;
 import org.apache.flink.table.api.dataview.MapView;
-import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.types.DataType;
 import org.apache.flink.table.types.inference.StateTypeStrategy;
-import org.apache.flink.table.types.inference.StaticArgument;
-import org.apache.flink.table.types.inference.StaticArgumentTrait;
 import org.apache.flink.table.types.inference.TypeInference;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
 /** Arguments, state and result of {@link SlidingFeatures}. */
 final class SlidingFeaturesTypes {
 
-    /** The position of the table. */
-    static final int INPUT = 0;
+    /** What {@link KeyStore} keeps by ids. */
+    static final DataType PANES =
+            MapView.newMapViewDataType(DataTypes.BIGINT().notNull(), DataTypes.BYTES().notNull());
+
+    /** What it keeps by values. */
+    static final DataType VALUES =
+            MapView.newMapViewDataType(DataTypes.STRING().notNull(), DataTypes.BYTES().notNull());
 
     private SlidingFeaturesTypes() {}
 
@@ -37,31 +38,17 @@ final class SlidingFeaturesTypes {
      * it: Flink before 2.3 takes no form from arguments that are tables of any columns.
      */
     static TypeInference ofFunction() {
-        return common().inputTypeStrategy(new InternalRows(INPUT)).build();
+        return common().inputTypeStrategy(new InternalRows(SlidingFeaturesCall.INPUT)).build();
     }
 
     private static TypeInference.Builder common() {
         LinkedHashMap<String, StateTypeStrategy> state = new LinkedHashMap<>();
-        // It expires by timers.
-        state.put("panes", StateTypeStrategy.of(call -> Optional.of(panes()), Duration.ZERO));
+        // They expire by timers.
+        state.put("panes", StateTypeStrategy.of(call -> Optional.of(PANES), Duration.ZERO));
+        state.put("values", StateTypeStrategy.of(call -> Optional.of(VALUES), Duration.ZERO));
         return TypeInference.newBuilder()
-                .staticArguments(
-                        StaticArgument.table(
-                                "input",
-                                RowData.class,
-                                false,
-                                EnumSet.of(
-                                        StaticArgumentTrait.SET_SEMANTIC_TABLE,
-                                        StaticArgumentTrait.REQUIRE_ON_TIME)),
-                        StaticArgument.scalar("horizons", DataTypes.STRING(), false),
-                        StaticArgument.scalar("features", DataTypes.STRING(), false),
-                        StaticArgument.scalar("pane", DataTypes.STRING(), true))
+                .staticArguments(SlidingFeaturesCall.ARGUMENTS)
                 .stateTypeStrategies(state)
                 .outputTypeStrategy(call -> Optional.of(SlidingFeaturesCall.of(call).resultType()));
-    }
-
-    private static DataType panes() {
-        return MapView.newMapViewDataType(
-                DataTypes.BIGINT().notNull(), DataTypes.BYTES().notNull());
     }
 }

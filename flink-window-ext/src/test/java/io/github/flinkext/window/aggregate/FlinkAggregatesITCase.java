@@ -104,10 +104,10 @@ class FlinkAggregatesITCase {
         DataStructureConverter<Object, Object> input = DataStructureConverters.getConverter(TABLE);
         input.open(FlinkAggregatesITCase.class.getClassLoader());
         Aggregates aggregates = Aggregates.parse(text, TYPE);
-        Partial partial = aggregates.newPartial();
-        rows.forEach(row -> partial.add((RowData) input.toInternal(row)));
+        RowsInMemory ours = new RowsInMemory(aggregates);
+        rows.forEach(row -> ours.add((RowData) input.toInternal(row)));
         GenericRowData results = new GenericRowData(aggregates.size());
-        partial.setResults(results, 0);
+        ours.partial().setResults(results, 0);
         Object[] values = new Object[aggregates.size()];
         for (int i = 0; i < values.length; i++) {
             DataStructureConverter<Object, Object> output =

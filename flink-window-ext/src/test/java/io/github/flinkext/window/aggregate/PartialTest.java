@@ -20,6 +20,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -41,7 +42,7 @@ class PartialTest {
 
     private static final String ALL =
             INVERTIBLE
-                    + ", SUM(d), AVG(d), MIN(i), MAX(l), MIN(d), MAX(d), MIN(m), MAX(s), COUNT(DISTINCT s),"
+                    + ", SUM(d), AVG(d), MIN(i), MAX(l), MIN(d), MAX(d), MIN(m), MAX(s),"
                     + " APPROX_COUNT_DISTINCT(l), LAST_N(s, 3), LAST_N(i, 2)";
 
     @Test
@@ -97,6 +98,40 @@ class PartialTest {
         partial.add(new GenericRowData(5));
 
         assertThat(results(aggregates, partial)).isEqualTo("[1, 0, null, null, null, 0, 0, null]");
+    }
+
+    @Test
+    void countsAsManyDistinctValuesAsItIsTold() throws IOException {
+        Aggregates aggregates = Aggregates.parse("COUNT(*), COUNT(DISTINCT s)", TABLE);
+        Partial partial = aggregates.newPartial();
+        partial.add(GenericRowData.of(null, null, null, null, StringData.fromString("a")));
+        partial.changeCount(1, 3);
+        byte[] bytes = partial.toBytes();
+        partial.merge(bytes);
+        partial.changeCount(1, -1);
+
+        assertThat(results(aggregates, partial)).isEqualTo("[2, 5]");
+        partial.subtract(bytes, 0, bytes.length);
+        assertThat(results(aggregates, partial)).isEqualTo("[1, 2]");
+    }
+
+    @Test
+    void tellsDistinctValuesOfColumnsApart() throws IOException {
+        DistinctColumn[] columns =
+                Aggregates.parse(
+                                "COUNT(DISTINCT i), COUNT(*), COUNT(DISTINCT l), COUNT(DISTINCT s)",
+                                TABLE)
+                        .newDistinctColumns();
+        RowData row = GenericRowData.of(1, 1L, null, null, StringData.fromString("ü"));
+
+        assertThat(columns).extracting(DistinctColumn::position).containsExactly(0, 2, 3);
+        assertThat(
+                        Set.of(
+                                columns[0].valueIn(row),
+                                columns[1].valueIn(row),
+                                columns[2].valueIn(row)))
+                .hasSize(3);
+        assertThat(columns[0].valueIn(new GenericRowData(5))).isNull();
     }
 
     @Test

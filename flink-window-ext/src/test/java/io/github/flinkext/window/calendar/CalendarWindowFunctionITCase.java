@@ -266,7 +266,8 @@ class CalendarWindowFunctionITCase {
     private static String query(String arguments) {
         return "SELECT * FROM CALENDAR_WINDOW(input => TABLE orders PARTITION BY shop, %s,"
                         .formatted(arguments)
-                + " aggregates => 'COUNT(*) AS n, SUM(amount) AS total', on_time =>"
+                + " aggregates => 'COUNT(*) AS n, SUM(amount) AS total,"
+                + " COUNT(DISTINCT amount) AS amounts', on_time =>"
                 + " DESCRIPTOR(ts))";
     }
 

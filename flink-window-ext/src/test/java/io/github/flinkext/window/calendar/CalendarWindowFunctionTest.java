@@ -11,6 +11,8 @@ import io.github.flinkext.window.function.RunningFunction;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.Row;
 
@@ -39,9 +41,14 @@ class CalendarWindowFunctionTest {
                             true,
                             CalendarWindowSettings.NONE,
                             Duration.ofHours(6).toMillis(),
-                            Aggregates.parse("COUNT(*)", RowType.of())));
+                            Aggregates.parse(
+                                    "COUNT(*), COUNT(DISTINCT i)",
+                                    RowType.of(
+                                            new LogicalType[] {new IntType()},
+                                            new String[] {"i"}))));
 
     private final MapView<Row, Row> windows = new MapView<>();
+    private final MapView<String, Boolean> values = new MapView<>();
     private final KeyClock clock = new KeyClock();
     private List<RowData> results;
 
@@ -116,12 +123,34 @@ class CalendarWindowFunctionTest {
         assertThat(results()).containsExactly("02-01: 1", "02-01: 1, final", "02-01: 1, final");
     }
 
+    @Test
+    void keepsValuesThatCountOnceUntilTheirWindowIsOver() throws Exception {
+        row("02-01T10:00", GenericRowData.of(7));
+        row("02-01T11:00", GenericRowData.of(7));
+        row("02-01T11:00", GenericRowData.of(8));
+        row("02-01T12:00", new GenericRowData(1));
+        row("02-02T01:00", GenericRowData.of(7));
+        assertThat(values.getMap()).hasSize(3);
+
+        watermark("02-02T00:00");
+        assertThat(values.getMap()).hasSize(1);
+
+        watermark("02-03T00:00");
+        assertThat(values.getMap()).isEmpty();
+        assertThat(results).extracting(row -> row.getLong(5)).containsExactly(2L, 2L, 1L, 1L);
+    }
+
     private void row(String time) throws Exception {
+        row(time, new GenericRowData(1));
+    }
+
+    private void row(String time, RowData row) throws Exception {
         clock.setTime(millis(time));
         function.eval(
                 clock.context(),
                 windows,
-                new GenericRowData(0),
+                values,
+                row,
                 "COUNT(*)",
                 null,
                 Duration.ofHours(6),
@@ -133,7 +162,7 @@ class CalendarWindowFunctionTest {
 
     /** All before this time has come. */
     private void watermark(String time) throws Exception {
-        clock.advance(millis(time) - 1, context -> function.onTimer(context, windows));
+        clock.advance(millis(time) - 1, context -> function.onTimer(context, windows, values));
     }
 
     private List<String> results() {
@@ -144,7 +173,7 @@ class CalendarWindowFunctionTest {
                                         .formatted(
                                                 row.getTimestamp(0, 3).toString().substring(5, 10),
                                                 row.getLong(4),
-                                                row.getBoolean(5) ? ", final" : ""))
+                                                row.getBoolean(6) ? ", final" : ""))
                 .toList();
     }
 

@@ -113,6 +113,7 @@ final class CalendarWindowOracle {
                         key.window().localEnd(),
                         (long) contents.emitted.size(),
                         contents.emitted.stream().mapToLong(Order::amount).sum(),
+                        contents.emitted.stream().mapToLong(Order::amount).distinct().count(),
                         isFinal,
                         at.minusMillis(1)));
     }

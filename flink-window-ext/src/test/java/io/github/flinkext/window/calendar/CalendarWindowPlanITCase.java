@@ -35,6 +35,8 @@ class CalendarWindowPlanITCase {
                 "unit => '0 DAY' | Invalid unit: '0 DAY'. A window lasts at least 1 DAY",
                 "unit => '-2 WEEK' | Invalid unit: '-2 WEEK'. A window lasts at least 1 WEEK",
                 "unit => 'DAY', zone => 'Mars' | Invalid zone: 'Mars'. Use a name such as",
+                "unit => 'DAY', zone => UPPER('utc')"
+                        + " | Invalid argument 'zone' of CALENDAR_WINDOW: it is no constant. Make it",
                 "unit => 'DAY', zone_column => DESCRIPTOR(planet)"
                         + " | Invalid zone_column: there is no column 'planet'. The table has [shop, tz, amount, ts].",
                 "unit => 'DAY', zone_column => DESCRIPTOR(amount)"
@@ -61,10 +63,30 @@ class CalendarWindowPlanITCase {
                 "aggregates => 'TOTAL(amount)' | unknown function 'TOTAL'",
                 "aggregates => 'SUM(price)' | unknown column 'price'",
                 "aggregates => 'COUNT(*) AS is_final'"
-                        + " | Invalid aggregates: a result is named 'is_final'"
+                        + " | Invalid aggregates: a result is named 'is_final', as is another column.",
+                "aggregates => 'COUNT(*) AS rowtime' | a result is named 'rowtime', as is another",
+                "aggregates => 'MAX(shop) AS shop' | a result is named 'shop', as is another",
+                "aggregates => CAST(NULL AS STRING)"
+                        + " | Invalid argument 'aggregates' of CALENDAR_WINDOW: it is null. Make it"
             })
     void refusesBadAggregates(String arguments, String message) {
         assertRefused("orders", "ts", "unit => 'DAY', " + arguments, message);
+    }
+
+    @Test
+    void refusesAKeyNamedLikeAColumnOfTheResult() {
+        StreamTableEnvironment tables = tables();
+        tables.executeSql(
+                "CREATE TEMPORARY VIEW finals AS SELECT shop AS is_final, amount, ts FROM orders");
+
+        assertThatThrownBy(
+                        () ->
+                                tables.explainSql(
+                                        query("finals", "ts", "unit => 'DAY', " + COUNT)
+                                                .replace("BY shop", "BY is_final")))
+                .hasStackTraceContaining(
+                        "Invalid input: the column 'is_final' of PARTITION BY is named like one of"
+                                + " each window. Rename it in a view.");
     }
 
     @ParameterizedTest

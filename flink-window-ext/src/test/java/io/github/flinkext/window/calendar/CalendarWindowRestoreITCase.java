@@ -140,7 +140,8 @@ class CalendarWindowRestoreITCase {
                                 "SELECT * FROM CALENDAR_WINDOW(input => TABLE orders PARTITION BY"
                                         + " shop, unit => 'DAY', zone_column => DESCRIPTOR(tz),"
                                         + " emit_every => INTERVAL '6' HOUR, aggregates =>"
-                                        + " 'COUNT(*) AS n, SUM(amount) AS total', on_time =>"
+                                        + " 'COUNT(*) AS n, SUM(amount) AS total,"
+                                        + " COUNT(DISTINCT amount) AS amounts', on_time =>"
                                         + " DESCRIPTOR(ts))"))
                 .map(new CollectedRows(name))
                 .returns(Types.GENERIC(Row.class))

@@ -106,6 +106,20 @@ class CalendarWindowsTest {
     }
 
     @Test
+    void refusesElementsWithoutAZone() throws Exception {
+        try (WindowHarness windows =
+                harness(
+                        CalendarWindows.of(CalendarUnit.DAY)
+                                .inZoneOf((Event event) -> (ZoneId) null))) {
+            assertThatThrownBy(() -> windows.event("2024-02-01T12:00"))
+                    .hasMessage(
+                            "Cannot assign a calendar window: the zone of Event[zone=UTC] is null."
+                                    + " Have the function given to 'inZoneOf' return a zone for"
+                                    + " every element.");
+        }
+    }
+
+    @Test
     void refusesAFirstDayOfMonths() {
         CalendarWindows<Object> months = CalendarWindows.of(CalendarUnit.MONTH);
 

@@ -64,6 +64,23 @@ class IncrementalTriggerTest {
     }
 
     @Test
+    void firesTheFinalResultOnlyIfTheStepIsLongerThanAnyWindow() throws Exception {
+        try (WindowHarness windows =
+                new WindowHarness(
+                        DAYS,
+                        IncrementalTrigger.every(Duration.ofMillis(Long.MAX_VALUE)),
+                        Duration.ZERO,
+                        null)) {
+            windows.event("2024-01-31T21:00");
+            windows.watermark("2024-02-01T12:00");
+            assertThat(windows.fired()).isEmpty();
+
+            windows.watermark("2024-02-02T00:00");
+            assertThat(windows.fired()).containsExactly("01-31T20:15..02-01T20:15: 1, final");
+        }
+    }
+
+    @Test
     void firesOnceWhenManyStepsPassTogether() throws Exception {
         try (WindowHarness windows = days()) {
             windows.event("2024-01-31T21:00");

@@ -30,11 +30,10 @@ record FeatureCase(FeatureSpec spec, List<Event> events, long lateness) {
                                     DataTypes.FIELD("s", DataTypes.STRING()))
                             .getLogicalType();
 
-    static final String INVERTIBLE = "COUNT(*), COUNT(i), SUM(i), AVG(i)";
+    static final String INVERTIBLE =
+            "COUNT(*), COUNT(i), SUM(i), COUNT(DISTINCT s), AVG(i), COUNT(DISTINCT d)";
     static final String ALL =
-            INVERTIBLE
-                    + ", SUM(d), MIN(d), MAX(s), COUNT(DISTINCT s), APPROX_COUNT_DISTINCT(i),"
-                    + " LAST_N(s, 4)";
+            INVERTIBLE + ", SUM(d), MIN(d), MAX(s), APPROX_COUNT_DISTINCT(i), LAST_N(s, 4)";
 
     private static final long DAY = 86_400_000;
 

@@ -4,7 +4,7 @@
  */
 package io.github.flinkext.window.feature;
 
-import io.github.flinkext.window.aggregate.Partial;
+import io.github.flinkext.window.aggregate.RowsInMemory;
 
 import org.apache.flink.table.data.GenericArrayData;
 import org.apache.flink.table.data.GenericRowData;
@@ -23,7 +23,6 @@ final class FeatureOracle {
         FeatureSpec spec = input.spec();
         List<FeatureCase.Event> seen = new ArrayList<>();
         List<String> results = new ArrayList<>();
-        Partial partial = spec.aggregates().newPartial();
         for (FeatureCase.Event event : input.events()) {
             seen.add(event);
             GenericRowData result = new GenericRowData(spec.size());
@@ -33,14 +32,14 @@ final class FeatureOracle {
                     Comparator.comparingLong(e -> Math.floorDiv(e.time(), spec.paneMillis())));
             int field = 0;
             for (Horizon horizon : spec.horizons()) {
-                partial.clear();
+                RowsInMemory rows = new RowsInMemory(spec.aggregates());
                 for (FeatureCase.Event other : inOrderOfPanes) {
                     long otherPane = Math.floorDiv(other.time(), spec.paneMillis());
                     if (otherPane <= pane && otherPane > pane - horizon.panes()) {
-                        partial.add(other.row());
+                        rows.add(other.row());
                     }
                 }
-                partial.setResults(result, field);
+                rows.partial().setResults(result, field);
                 field += spec.aggregates().size();
             }
             results.add(text(result));

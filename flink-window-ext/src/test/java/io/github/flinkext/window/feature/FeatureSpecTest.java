@@ -37,6 +37,8 @@ class FeatureSpecTest {
                 "1 h, 60 min        | 1 min | two are of the same length",
                 "0 min              | 1 min | '0 min' is not one or more whole milliseconds",
                 "1500 µs            | 1 ms  | '1500 µs' is not one or more whole milliseconds",
+                "9223372036854775807 s | 1 s | '9223372036854775807 s' is longer than 365250 days",
+                "400000 d           | 1 d   | '400000 d' is longer than 365250 days",
                 "10 d               | 1 ms  | 10 d has 864000000 panes, and there may be 777600000",
             })
     void saysWhyAHorizonCannotBe(String horizons, String pane, String reason) {
@@ -47,12 +49,18 @@ class FeatureSpecTest {
                 .hasMessageEndingWith("Lengths of time are written as in '1 min, 6 h, 7 d'.");
     }
 
-    @Test
-    void saysWhyAPaneCannotBe() {
-        assertThatThrownBy(() -> parse("1 h", "soon"))
+    @ParameterizedTest
+    @CsvSource({
+        "soon, no length of time",
+        "9223372036854775807 s, longer than 365250 days",
+        "0 s, not one or more whole milliseconds"
+    })
+    void saysWhyAPaneCannotBe(String pane, String reason) {
+        assertThatThrownBy(() -> parse("1 h", pane))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageStartingWith(
-                        "Invalid 'pane' of SLIDING_FEATURES: 'soon': 'soon' is no length of time");
+                        "Invalid 'pane' of SLIDING_FEATURES: '%1$s': '%1$s' is %2$s"
+                                .formatted(pane, reason));
     }
 
     private static FeatureSpec parse(String horizons, String pane) {

@@ -69,6 +69,35 @@ class FeatureWindowsTest {
         assertThat(results).as("seed %d", seed).isEqualTo(FeatureOracle.results(input));
     }
 
+    /** The watermark comes again from behind, and rows with it whose panes have expired. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void forgetsAKeyWithRowsThatCameAfterTheirPanesExpired(
+            String features, String horizons, String pane) throws Exception {
+        long firstSeed = Long.getLong("flinkext.fuzz.seed", System.nanoTime());
+        for (long seed = firstSeed; seed < firstSeed + LIVES; seed++) {
+            FeatureCase input = FeatureCase.random(seed, features, horizons, pane);
+            FeatureWindows windows = new FeatureWindows(input.spec());
+            MapStore store = new MapStore();
+            int restored = input.events().size() / 2;
+            for (int i = 0; i < input.events().size(); i++) {
+                FeatureCase.Event event = input.events().get(i);
+                add(windows, store, event, input.spec());
+                if (i > restored) {
+                    FeatureCase.Event late = input.events().get(i - restored);
+                    add(windows, store, late, input.spec());
+                }
+                if (i % 10 == 0) {
+                    store.fireTimers(windows, event.time());
+                }
+            }
+            store.fireTimers(windows, Long.MAX_VALUE);
+
+            assertThat(store.size()).as("entries of an idle key, seed %d", seed).isZero();
+            assertThat(store.timers()).as("timers of an idle key, seed %d", seed).isZero();
+        }
+    }
+
     @Test
     void aHorizonCoversThePaneOfTheRowAndThoseBeforeIt() throws Exception {
         FeatureSpec spec = FeatureSpec.parse("2 min", "COUNT(*)", "1 min", FeatureCase.TABLE);
@@ -95,6 +124,31 @@ class FeatureWindowsTest {
 
         assertThat(accessesOfNear).isBetween(3.0, 8.0);
         assertThat(accessesOfFar).isBetween(3.0, accessesOfNear + 4);
+    }
+
+    @Test
+    void accessesToStateDoNotGrowWithTheValues() throws Exception {
+        double accessesOfFew = accessesPerRow(10);
+        double accessesOfMany = accessesPerRow(10_000);
+
+        assertThat(accessesOfFew).isBetween(5.0, 25.0);
+        assertThat(accessesOfMany).isBetween(5.0, accessesOfFew + 5);
+    }
+
+    /** Of rows that have one of so many values each, and go back by a minute now and then. */
+    private static double accessesPerRow(int values) throws Exception {
+        FeatureSpec spec =
+                FeatureSpec.parse("24 h, 1 h", "COUNT(DISTINCT i)", "1 min", FeatureCase.TABLE);
+        FeatureWindows windows = new FeatureWindows(spec);
+        MapStore store = new MapStore();
+        int rows = 30_000;
+        for (int i = 0; i < rows; i++) {
+            long time = i * 10_000L - (i % 50 == 0 ? MINUTE : 0);
+            store.fireTimers(windows, time - 2 * MINUTE);
+            GenericRowData row = GenericRowData.of(i % values, null, null);
+            add(windows, store, new FeatureCase.Event(time, row), spec);
+        }
+        return (double) store.accesses() / rows;
     }
 
     private static double accessesPerRow(String features, String horizons) throws Exception {

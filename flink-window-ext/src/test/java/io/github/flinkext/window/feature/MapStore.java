@@ -12,6 +12,7 @@ import java.util.PriorityQueue;
 final class MapStore implements KeyStore {
 
     private final Map<Long, byte[]> entries = new HashMap<>();
+    private final Map<String, byte[]> values = new HashMap<>();
     private final PriorityQueue<Long> timers = new PriorityQueue<>();
     private long accesses;
 
@@ -34,6 +35,24 @@ final class MapStore implements KeyStore {
     }
 
     @Override
+    public byte[] getValue(String value) {
+        accesses++;
+        return values.get(value);
+    }
+
+    @Override
+    public void putValue(String value, byte[] bytes) {
+        accesses++;
+        values.put(value, bytes);
+    }
+
+    @Override
+    public void removeValue(String value) {
+        accesses++;
+        values.remove(value);
+    }
+
+    @Override
     public void expireAt(long time) {
         if (!timers.contains(time)) {
             timers.add(time);
@@ -47,7 +66,7 @@ final class MapStore implements KeyStore {
     }
 
     int size() {
-        return entries.size();
+        return entries.size() + values.size();
     }
 
     int timers() {

@@ -30,6 +30,7 @@ class SlidingFeaturesFunctionTest {
                             new int[] {0}));
 
     private final MapView<Long, byte[]> panes = new MapView<>();
+    private final MapView<String, byte[]> values = new MapView<>();
     private final KeyClock clock = new KeyClock();
     private List<RowData> results;
 
@@ -93,10 +94,16 @@ class SlidingFeaturesFunctionTest {
     private void add(long eventTime, int i) throws Exception {
         clock.setTime(eventTime);
         function.eval(
-                clock.context(), panes, GenericRowData.of(i, null, null), "24 h", "SUM(i)", null);
+                clock.context(),
+                panes,
+                values,
+                GenericRowData.of(i, null, null),
+                "24 h",
+                "SUM(i)",
+                null);
     }
 
     private void fireTimersTo(long watermark) throws Exception {
-        clock.advance(watermark, context -> function.onTimer(context, panes));
+        clock.advance(watermark, context -> function.onTimer(context, panes, values));
     }
 }

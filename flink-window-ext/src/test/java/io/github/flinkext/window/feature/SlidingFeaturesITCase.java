@@ -14,6 +14,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.PlanReference;
 import org.apache.flink.table.api.Schema;
+import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -211,7 +213,7 @@ class SlidingFeaturesITCase {
     }
 
     @Test
-    void saysThatFeaturesMustBeALiteral() {
+    void saysThatFeaturesMustBeConstant() {
         StreamTableEnvironment tables = tables("hashmap", ordered(1, 1), 0);
 
         assertThatThrownBy(
@@ -223,7 +225,8 @@ class SlidingFeaturesITCase {
                                                 + " UPPER('count(*)'), on_time => DESCRIPTOR(ts))"))
                 .rootCause()
                 .hasMessageContaining(
-                        "Invalid 'features' of SLIDING_FEATURES: it is not a literal");
+                        "Invalid argument 'features' of SLIDING_FEATURES: it is no constant. Make"
+                                + " it a text in quotes.");
     }
 
     @Test
@@ -237,8 +240,85 @@ class SlidingFeaturesITCase {
                                         "SELECT * FROM SLIDING_FEATURES(input => TABLE events"
                                                 + " PARTITION BY k, horizons => '1 h', features =>"
                                                 + " 'COUNT(*)')"))
-                .rootCause()
-                .hasMessageContaining("requires a time attribute");
+                .hasStackTraceContaining(
+                        "Invalid on_time: []. Rows have one time. Name its column, as in on_time =>"
+                                + " DESCRIPTOR(ts).");
+    }
+
+    @Test
+    void saysThatATimeNeedsAWatermark() {
+        StreamTableEnvironment tables = tables("hashmap", ordered(1, 1), 0);
+        tables.executeSql(
+                "CREATE TEMPORARY TABLE unbounded (k STRING, ts TIMESTAMP_LTZ(3)) WITH"
+                        + " ('connector' = 'datagen')");
+
+        assertThatThrownBy(
+                        () ->
+                                FlinkCluster.explain(
+                                        tables,
+                                        "SELECT * FROM "
+                                                + CALL.formatted("1 h", "COUNT(*)", "1 min")
+                                                        .replace("events", "unbounded")))
+                .hasStackTraceContaining(
+                        "Invalid on_time: column 'ts' is of type TIMESTAMP_LTZ(3) and has no"
+                                + " watermark, so nothing would ever end. Take a column that has"
+                                + " one.");
+    }
+
+    /** What was the time of some rows is a value of these. */
+    @Test
+    void givesTimesAsValues() throws Exception {
+        StreamTableEnvironment tables = tables("hashmap", ordered(4, 1000), 0);
+        Table table =
+                tables.sqlQuery(
+                        "SELECT * FROM "
+                                + CALL.formatted("1 h", "MIN(ts) AS t, LAST_N(ts, 2)", "1 s"));
+
+        assertThat(table.getResolvedSchema().toString())
+                .contains("`t_1h` TIMESTAMP_LTZ(3),", "`last_2_ts_1h` ARRAY<TIMESTAMP_LTZ(3)>,");
+        tables.createTemporaryView("features", table);
+        assertThat(
+                        FlinkCluster.rowsOf(
+                                tables,
+                                "SELECT id, t_1h, last_2_ts_1h[1], rowtime FROM features"
+                                        + " WHERE id >= 2"))
+                .containsExactlyInAnyOrder(
+                        Row.of(2L, instant(2), instant(2), instant(2)),
+                        Row.of(3L, instant(0), instant(0), instant(3)));
+    }
+
+    private static Instant instant(int second) {
+        return Instant.ofEpochMilli(START + second * 1000L);
+    }
+
+    /** The planner makes a time of it only where there is a CAST. */
+    @Test
+    void refusesTheTimeOfProcessingButAsAValue() throws Exception {
+        StreamTableEnvironment tables = tables("hashmap", ordered(2, 1000), 0);
+        String view = "CREATE TEMPORARY VIEW %s AS SELECT k, id, %s AS p, ts FROM events";
+        tables.executeSql(view.formatted("attributes", "PROCTIME()"));
+        tables.executeSql(view.formatted("times", "CAST(PROCTIME() AS TIMESTAMP_LTZ(3))"));
+        String query =
+                "SELECT id, last_1h > ts, p > ts FROM "
+                        + CALL.formatted("1 h", "MAX(p) AS last", "1 min");
+
+        assertThatThrownBy(
+                        () -> FlinkCluster.explain(tables, query.replace("events", "attributes")))
+                .hasStackTraceContaining(
+                        "column 'p' is the time of processing, which Flink hands over as NULL. CAST"
+                                + " it to TIMESTAMP_LTZ(3) in a view.");
+        assertThatThrownBy(
+                        () ->
+                                FlinkCluster.explain(
+                                        tables,
+                                        query.replace("events", "attributes")
+                                                .replace("MAX(p)", "MAX(ts)")))
+                .hasStackTraceContaining(
+                        "Invalid 'input' of SLIDING_FEATURES: column 'p' is the time of processing,"
+                                + " which Flink hands over as NULL. Leave it out in a view, or CAST"
+                                + " it to TIMESTAMP_LTZ(3) there.");
+        assertThat(FlinkCluster.rowsOf(tables, query.replace("events", "times")))
+                .containsExactlyInAnyOrder(Row.of(0L, true, true), Row.of(1L, true, true));
     }
 
     /** Rows in order, the time between two being the gap. */

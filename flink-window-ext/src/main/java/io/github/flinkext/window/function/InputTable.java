@@ -2,35 +2,56 @@
  * Copyright the flinkext authors.
  * SPDX-License-Identifier: Apache-2.0
  */
-package io.github.flinkext.window.calendar;
+package io.github.flinkext.window.function;
 
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.functions.TableSemantics;
 import org.apache.flink.table.types.inference.CallContext;
+import org.apache.flink.table.types.logical.LocalZonedTimestampType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.LogicalTypeFamily;
 import org.apache.flink.table.types.logical.LogicalTypeRoot;
 import org.apache.flink.table.types.logical.RowType;
+import org.apache.flink.table.types.logical.TimestampType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 import org.apache.flink.types.ColumnList;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
-/** The table that a window function is called with, and the column that tells its time. */
-record InputTable(RowType rowType, int timeColumn) {
+/**
+ * The table that a process table function is called with.
+ *
+ * @param rowType in which the time is a value like others: the result has a time of its own
+ * @param timeColumn tells the time of a row
+ * @param keyColumns those of PARTITION BY, which Flink adds to the result
+ */
+@Internal
+public record InputTable(RowType rowType, int timeColumn, List<Integer> keyColumns) {
+
+    /** The column with the time, which Flink adds to the result. */
+    public static final String ROWTIME = "rowtime";
 
     /** The argument of every process table function that names the time column. */
-    static final String ON_TIME = "on_time";
+    private static final String ON_TIME = "on_time";
 
     /**
+     * Reads it from a call.
+     *
      * @param table position of the table among the arguments
      * @param onTime position of the argument that Flink adds, while a call is validated. It is gone
      *     when the call is translated, and the table knows its time column instead.
      */
-    static InputTable of(CallContext call, int table, int onTime) {
+    public static InputTable of(CallContext call, int table, int onTime) {
         RowType rowType = (RowType) call.getArgumentDataTypes().get(table).getLogicalType();
-        int known = call.getTableSemantics(table).map(TableSemantics::timeColumn).orElse(-1);
-        return new InputTable(rowType, known >= 0 ? known : namedColumn(call, rowType, onTime));
+        TableSemantics semantics = call.getTableSemantics(table).orElseThrow();
+        int known = semantics.timeColumn();
+        return new InputTable(
+                withoutRowtime(rowType),
+                known >= 0 ? known : namedColumn(call, rowType, onTime),
+                Arrays.stream(semantics.partitionByColumns()).boxed().toList());
     }
 
     private static int namedColumn(CallContext call, RowType rowType, int onTime) {
@@ -48,7 +69,7 @@ record InputTable(RowType rowType, int timeColumn) {
         LogicalType type = rowType.getTypeAt(column);
         if (!LogicalTypeChecks.isRowtimeAttribute(type)) {
             throw new ValidationException(
-                    "Invalid %s: column '%s' is of type %s and has no watermark, so no window would"
+                    "Invalid %s: column '%s' is of type %s and has no watermark, so nothing would"
                                     .formatted(ON_TIME, names.get(0), type.asSummaryString())
                             + " ever end. Take a column that has one.");
         }
@@ -65,17 +86,50 @@ record InputTable(RowType rowType, int timeColumn) {
         return index;
     }
 
+    private static RowType withoutRowtime(RowType rowType) {
+        return new RowType(
+                rowType.isNullable(),
+                rowType.getFields().stream()
+                        .map(
+                                field ->
+                                        new RowType.RowField(
+                                                field.getName(), withoutRowtime(field.getType())))
+                        .toList());
+    }
+
+    private static LogicalType withoutRowtime(LogicalType type) {
+        if (!LogicalTypeChecks.isRowtimeAttribute(type)) {
+            return type;
+        }
+        if (type instanceof TimestampType timestamp) {
+            return new TimestampType(timestamp.isNullable(), timestamp.getPrecision());
+        }
+        LocalZonedTimestampType timestamp = (LocalZonedTimestampType) type;
+        return new LocalZonedTimestampType(timestamp.isNullable(), timestamp.getPrecision());
+    }
+
+    public List<String> keyNames() {
+        return keyColumns.stream().map(rowType.getFieldNames()::get).toList();
+    }
+
+    /** Those that are not of PARTITION BY. */
+    public int[] otherColumns() {
+        return IntStream.range(0, rowType.getFieldCount())
+                .filter(column -> !keyColumns.contains(column))
+                .toArray();
+    }
+
     /** Whether times are instants, rather than what some clock shows. */
-    boolean hasInstants() {
+    public boolean hasInstants() {
         return rowType.getTypeAt(timeColumn).is(LogicalTypeRoot.TIMESTAMP_WITH_LOCAL_TIME_ZONE);
     }
 
-    String timeColumnName() {
+    public String timeColumnName() {
         return rowType.getFieldNames().get(timeColumn);
     }
 
     /** The index of a column of text. */
-    int textColumn(List<String> names, String argument) {
+    public int textColumn(List<String> names, String argument) {
         if (names.size() != 1) {
             throw new ValidationException(
                     "Invalid %s: %s. Name one column.".formatted(argument, names));
