@@ -93,6 +93,24 @@ class EarlyFireITCase {
                 .contains("early=[every 6h], changelogMode=[I,UA])");
     }
 
+    @Test
+    void impliesExactLocalTimeForAllWindowsOfTheStatement() {
+        StreamTableEnvironment tables = tables("Asia/Shanghai", 1, hourly(1));
+        tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, Duration.ofHours(6));
+
+        assertThat(
+                        tables.explainSql(
+                                """
+                                SELECT * FROM (
+                                  SELECT *, ROW_NUMBER() OVER (
+                                    PARTITION BY window_start, window_end ORDER BY id) AS n
+                                  FROM %s)
+                                WHERE n <= 3
+                                """
+                                        .formatted(DAYS)))
+                .contains("ExactWindowRank(");
+    }
+
     /** Whatever happens in between, the last result of each window is the right one. */
     @ParameterizedTest
     @CsvSource({

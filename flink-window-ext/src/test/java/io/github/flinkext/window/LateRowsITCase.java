@@ -9,6 +9,7 @@ import io.github.flinkext.testutils.JobMetrics;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.api.StatementSet;
@@ -135,23 +136,34 @@ class LateRowsITCase {
                 .isEqualTo(events.stream().mapToLong(Event::id).sum());
     }
 
-    @Test
-    void changesNoResultAndIsCountedAsBefore() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {DAYS, CALENDAR})
+    void changesNoResultAndIsCountedAsBefore(String query) throws Exception {
         StreamTableEnvironment without = tables(1, AggregatePhaseStrategy.AUTO);
         without.getConfig().getConfiguration().removeConfig(WindowOptions.LATE_ROWS_TABLE);
         without.getConfig().set(WindowOptions.EXACT_LOCAL_TIME, true);
         StreamTableEnvironment with = tables(1, AggregatePhaseStrategy.AUTO);
 
         try (JobMetrics metrics = JobMetrics.ofNextJobs(with)) {
-            List<Row> late = lateRowsOf(with, "results", DAYS);
+            List<Row> late = lateRowsOf(with, "results", query);
 
             assertThat(FlinkCluster.rowsOf(with, "SELECT * FROM results"))
                     .as("seed %d", seed)
-                    .containsExactlyInAnyOrderElementsOf(FlinkCluster.rowsOf(without, DAYS));
-            assertThat(metrics.count("numLateRecordsDropped"))
-                    .as("seed %d", seed)
-                    .isEqualTo(late.size());
+                    .containsExactlyInAnyOrderElementsOf(FlinkCluster.rowsOf(without, query));
+            assertThat(dropped(metrics)).as("seed %d", seed).isEqualTo(late.size());
         }
+    }
+
+    /** Of windows, and of the node before a process table function. */
+    private static long dropped(JobMetrics metrics) {
+        return metrics
+                .matching(
+                        one ->
+                                one.name().equals("numLateRecordsDropped")
+                                        && one.metric() instanceof Counter)
+                .stream()
+                .mapToLong(one -> ((Counter) one.metric()).getCount())
+                .sum();
     }
 
     @Test
@@ -248,6 +260,49 @@ class LateRowsITCase {
                 .hasMessageContaining(
                         "Cannot use 'flinkext.window.late-rows.table' for windows over a table with"
                                 + " updates");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void refusesAggregatesThatCannotTellWhatIsLate(boolean early) {
+        StreamTableEnvironment tables = tables(1, AggregatePhaseStrategy.AUTO);
+        if (early) {
+            tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, Duration.ofHours(6));
+        }
+        String conditionOnWindows =
+                DAYS.replace("GROUP", "WHERE window_start > TIMESTAMP '2024-06-01 00:00:00' GROUP");
+        String groupingSets =
+                """
+                SELECT k, COUNT(*) FROM TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY)
+                GROUP BY GROUPING SETS ((k), ()), window_start, window_end
+                """;
+
+        assertThatThrownBy(() -> tables.explainSql(conditionOnWindows))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining(
+                        "Cannot use 'flinkext.window.late-rows.table' for an aggregate whose"
+                                + " windows are assigned before it");
+        assertThatThrownBy(() -> tables.explainSql(groupingSets))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining(
+                        "Cannot use 'flinkext.window.late-rows.table' for GROUPING SETS");
+    }
+
+    @Test
+    void leavesAggregatesOfAggregatesAlone() {
+        StreamTableEnvironment tables = tables(1, AggregatePhaseStrategy.AUTO);
+        String sums =
+                """
+                SELECT window_start, SUM(n), SUM(total) FROM (
+                  SELECT k, window_start, window_end, COUNT(*) AS n, SUM(id) AS total
+                  FROM TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY)
+                  GROUP BY k, window_start, window_end)
+                GROUP BY window_start, window_end
+                """;
+
+        assertThat(tables.explainSql(sums).lines().filter(line -> line.contains("late]")))
+                .as("of the physical and of the execution plan")
+                .hasSize(2);
     }
 
     @ParameterizedTest

@@ -95,6 +95,13 @@ class LateRowsRecoveryITCase {
                 FROM TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY)
                 GROUP BY k, window_start, window_end
                 """),
+        CALENDAR(
+                """
+                SELECT k, n, disturb(total, '%s')
+                FROM CALENDAR_WINDOW(
+                  input => TABLE events PARTITION BY k, unit => 'DAY', zone => 'Asia/Shanghai',
+                  aggregates => 'COUNT(*) AS n, SUM(id) AS total', on_time => DESCRIPTOR(ts))
+                """),
         FEATURES(
                 """
                 SELECT k, CAST(1 AS BIGINT), disturb(id, '%s')

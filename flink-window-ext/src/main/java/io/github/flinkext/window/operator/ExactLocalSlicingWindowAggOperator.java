@@ -7,6 +7,7 @@ package io.github.flinkext.window.operator;
 import org.apache.flink.api.common.functions.RuntimeContext;
 import org.apache.flink.runtime.memory.MemoryManager;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.keyselector.RowDataKeySelector;
 import org.apache.flink.table.runtime.operators.aggregate.window.LocalSlicingWindowAggOperator;
@@ -48,6 +49,15 @@ final class ExactLocalSlicingWindowAggOperator extends LocalSlicingWindowAggOper
         // Flink's own asks its buffer only now and then, and errs about when.
         buffers.buffer.advanceProgress(mark.getTimestamp());
         super.processWatermark(mark);
+    }
+
+    /** The second phase goes on without this input, so it is to have what there is. */
+    @Override
+    public void processWatermarkStatus(WatermarkStatus status) throws Exception {
+        if (status.isIdle()) {
+            buffers.buffer.flush();
+        }
+        super.processWatermarkStatus(status);
     }
 
     /** Makes buffers that are asked with watermarks and reckon in local time. */

@@ -9,7 +9,6 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperator;
-import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.operators.window.tvf.common.SyncStateWindowProcessor;
@@ -27,7 +26,7 @@ public final class LateRowOperators {
      * A window operator of event time that does what another does, and sends each row that it drops
      * to the side output.
      */
-    public static StreamOperatorFactory<RowData> sending(
+    public static OneInputStreamOperatorFactory<RowData, RowData> sending(
             OneInputStreamOperator<RowData, RowData> windows, LateRowOutput lateRows) {
         SyncStateWindowProcessor<?> processor = StockField.PROCESSOR.of(windows);
         return new Factory(
@@ -36,15 +35,15 @@ public final class LateRowOperators {
     }
 
     /**
-     * An operator to stand before one that drops rows whose time the watermark has passed. It
-     * forwards all rows.
+     * An operator to stand before one that drops rows whose time the watermark has passed. It sends
+     * them to the side output, and forwards the others.
      *
      * @param timeColumn the place of the time in a row
      * @param timePrecision of the time, in digits after the second
      */
-    public static StreamOperatorFactory<RowData> behindWatermark(
+    public static OneInputStreamOperatorFactory<RowData, RowData> behindWatermark(
             int timeColumn, int timePrecision, LateRowOutput lateRows) {
-        return new Factory(new LateRowTap(timeColumn, timePrecision, lateRows), lateRows);
+        return new Factory(new LateRowFilter(timeColumn, timePrecision, lateRows), lateRows);
     }
 
     private static final class Factory extends SimpleOperatorFactory<RowData>

@@ -30,7 +30,8 @@ final class LocalTimeline implements Serializable {
     private static final long MAX_OFFSET =
             Duration.ofSeconds(ZoneOffset.MAX.getTotalSeconds()).toMillis();
 
-    private final ZoneRules rules;
+    /** Not its rules, which are those of the machine that it is used on. */
+    private final ZoneId zone;
 
     /** The span of instants, far from any change of the clock, in which only the offset counts. */
     private transient long quietFrom;
@@ -39,7 +40,7 @@ final class LocalTimeline implements Serializable {
     private transient long quietOffset;
 
     LocalTimeline(ZoneId zone) {
-        this.rules = zone.getRules();
+        this.zone = zone;
     }
 
     /**
@@ -71,19 +72,23 @@ final class LocalTimeline implements Serializable {
         }
         LocalDateTime dateTime =
                 LocalDateTime.ofInstant(Instant.ofEpochMilli(local), ZoneOffset.UTC);
-        ZoneOffsetTransition transition = rules.getTransition(dateTime);
+        ZoneOffsetTransition transition = rules().getTransition(dateTime);
         if (transition == null) {
-            return saturatedSum(local, -millis(rules.getOffset(dateTime)));
+            return saturatedSum(local, -millis(rules().getOffset(dateTime)));
         }
         return transition.isGap()
                 ? transition.getInstant().toEpochMilli() - 1
                 : saturatedSum(local, -millis(transition.getOffsetAfter()));
     }
 
+    private ZoneRules rules() {
+        return zone.getRules();
+    }
+
     private boolean findQuietSpan(long instant) {
         Instant at = Instant.ofEpochMilli(instant);
-        ZoneOffsetTransition previous = rules.previousTransition(at.plusMillis(1));
-        ZoneOffsetTransition next = rules.nextTransition(at);
+        ZoneOffsetTransition previous = rules().previousTransition(at.plusMillis(1));
+        ZoneOffsetTransition next = rules().nextTransition(at);
         long from = previous == null ? Long.MIN_VALUE : previous.getInstant().toEpochMilli();
         long until = next == null ? Long.MAX_VALUE : next.getInstant().toEpochMilli() - FAR;
         if (instant < from || instant >= until) {
@@ -91,17 +96,17 @@ final class LocalTimeline implements Serializable {
         }
         quietFrom = from;
         quietUntil = until;
-        quietOffset = millis(rules.getOffset(at));
+        quietOffset = millis(rules().getOffset(at));
         return true;
     }
 
     /** The earliest time the clock shows after an instant. */
     private long earliestAfter(long instant) {
         Instant next = Instant.ofEpochMilli(instant + 1);
-        long earliest = next.toEpochMilli() + millis(rules.getOffset(next));
-        for (ZoneOffsetTransition change = rules.nextTransition(next);
+        long earliest = next.toEpochMilli() + millis(rules().getOffset(next));
+        for (ZoneOffsetTransition change = rules().nextTransition(next);
                 change != null && change.getInstant().toEpochMilli() - MAX_OFFSET < earliest;
-                change = rules.nextTransition(change.getInstant())) {
+                change = rules().nextTransition(change.getInstant())) {
             long shown = change.getInstant().toEpochMilli() + millis(change.getOffsetAfter());
             earliest = Math.min(earliest, shown);
         }

@@ -39,17 +39,50 @@ final class WatchedBuffers implements WindowBuffer.Factory {
             ZoneId shiftTimeZone)
             throws Exception {
         buffer =
-                factory.create(
-                        operatorOwner,
-                        memoryManager,
-                        memorySize,
-                        runtimeContext,
-                        timerService,
-                        stateBackend,
-                        windowState,
-                        isEventTime,
-                        shiftTimeZone);
+                new KeyKeepingBuffer(
+                        factory.create(
+                                operatorOwner,
+                                memoryManager,
+                                memorySize,
+                                runtimeContext,
+                                timerService,
+                                stateBackend,
+                                windowState,
+                                isEventTime,
+                                shiftTimeZone),
+                        stateBackend);
         return buffer;
+    }
+
+    /**
+     * A buffer that is full is written to state, which leaves another key the current one. Who adds
+     * a row may register timers for its key then.
+     */
+    private record KeyKeepingBuffer(WindowBuffer buffer, KeyedStateBackend<RowData> state)
+            implements WindowBuffer {
+
+        @Override
+        public void addElement(RowData key, long window, RowData row) throws Exception {
+            buffer.addElement(key, window, row);
+            if (state.getCurrentKey() != key) {
+                state.setCurrentKey(key);
+            }
+        }
+
+        @Override
+        public void advanceProgress(long progress) throws Exception {
+            buffer.advanceProgress(progress);
+        }
+
+        @Override
+        public void flush() throws Exception {
+            buffer.flush();
+        }
+
+        @Override
+        public void close() throws Exception {
+            buffer.close();
+        }
     }
 
     /** Writes to state what is buffered, if a window ends at or before this time. */

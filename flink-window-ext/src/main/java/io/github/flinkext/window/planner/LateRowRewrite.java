@@ -11,19 +11,29 @@ import io.github.flinkext.window.calendar.CalendarWindowFunction;
 import io.github.flinkext.window.feature.SlidingFeatures;
 
 import org.apache.flink.table.api.ValidationException;
+import org.apache.flink.table.api.config.OptimizerConfigOptions;
 import org.apache.flink.table.functions.FunctionDefinition;
 import org.apache.flink.table.planner.functions.bridging.BridgingSqlFunction;
 import org.apache.flink.table.planner.plan.logical.SliceAttachedWindowingStrategy;
+import org.apache.flink.table.planner.plan.nodes.calcite.Expand;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalExchange;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGlobalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLocalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalProcessTableFunction;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalRel;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregateBase;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowDeduplicate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowJoin;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowRank;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowTableFunction;
 import org.apache.flink.table.planner.plan.optimize.program.FlinkOptimizeContext;
 import org.apache.flink.table.planner.plan.trait.FlinkRelDistribution;
 import org.apache.flink.table.planner.plan.utils.ChangelogPlanUtils;
 
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.core.Calc;
+import org.apache.calcite.rel.core.Exchange;
 
 import java.util.List;
 
@@ -42,6 +52,9 @@ final class LateRowRewrite implements OptimizerProgram.Rewrite {
     }
 
     private static RelNode prepared(RelNode node, String table) {
+        if (node instanceof StreamPhysicalProcessTableFunction function && isOurs(function)) {
+            return filtered(function, table);
+        }
         if (node instanceof StreamPhysicalGlobalWindowAggregate global
                 && global.windowing() instanceof SliceAttachedWindowingStrategy
                 && global.windowing().isRowtime()) {
@@ -51,13 +64,58 @@ final class LateRowRewrite implements OptimizerProgram.Rewrite {
                 && LateRowOption.canBeLate(aggregate.windowing())) {
             return checked(aggregate);
         }
-        if (node instanceof StreamPhysicalProcessTableFunction function && isOurs(function)) {
-            return tapped(function, table);
+        if (node instanceof StreamPhysicalIncrementalWindowAggregate incremental
+                && LateRowOption.canBeLate(incremental.windowing())) {
+            return checked(incremental);
+        }
+        if (isAggregate(node) && getsRowsOfTable(node)) {
+            throw new ValidationException(
+                    String.format(
+                            "Cannot use '%s' for an aggregate whose windows are assigned before"
+                                    + " it, since something uses their columns in between. Put"
+                                    + " conditions on window columns behind the aggregate, or RESET"
+                                    + " the option.",
+                            WindowOptions.LATE_ROWS_TABLE.key()));
         }
         return node;
     }
 
-    private static RelNode checked(StreamPhysicalWindowAggregate aggregate) {
+    private static boolean isAggregate(RelNode node) {
+        return node instanceof StreamPhysicalWindowAggregateBase
+                || node instanceof StreamPhysicalIncrementalWindowAggregate;
+    }
+
+    /** Whether rows come with windows that no window operator has brought to an end before. */
+    private static boolean getsRowsOfTable(RelNode node) {
+        for (RelNode input : node.getInputs()) {
+            if (input instanceof StreamPhysicalWindowTableFunction table) {
+                return table.windowing().isRowtime();
+            }
+            if (!endsWindows(input) && getsRowsOfTable(input)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean endsWindows(RelNode node) {
+        return (isAggregate(node) && !(node instanceof StreamPhysicalLocalWindowAggregate))
+                || node instanceof StreamPhysicalWindowRank
+                || node instanceof StreamPhysicalWindowDeduplicate
+                || node instanceof StreamPhysicalWindowJoin;
+    }
+
+    /** Grouping sets, and split aggregates of distinct values, are aggregates of copies of rows. */
+    private static boolean getsCopies(RelNode node) {
+        return node.getInputs().stream()
+                .anyMatch(
+                        input ->
+                                input instanceof Expand
+                                        || ((input instanceof Calc || input instanceof Exchange)
+                                                && getsCopies(input)));
+    }
+
+    private static RelNode checked(StreamPhysicalRel aggregate) {
         if (!ChangelogPlanUtils.inputInsertOnly(aggregate)) {
             throw new ValidationException(
                     String.format(
@@ -66,10 +124,20 @@ final class LateRowRewrite implements OptimizerProgram.Rewrite {
                                     + " Aggregate a table without updates, or RESET the option.",
                             WindowOptions.LATE_ROWS_TABLE.key()));
         }
+        if (getsCopies(aggregate)) {
+            throw new ValidationException(
+                    String.format(
+                            "Cannot use '%s' for GROUPING SETS, CUBE, ROLLUP, or with '%s': each row"
+                                    + " is aggregated several times there, and would be written so."
+                                    + " Aggregate each set by itself, or RESET one of the options.",
+                            WindowOptions.LATE_ROWS_TABLE.key(),
+                            OptimizerConfigOptions.TABLE_OPTIMIZER_DISTINCT_AGG_SPLIT_ENABLED
+                                    .key()));
+        }
         return aggregate;
     }
 
-    private static RelNode tapped(StreamPhysicalProcessTableFunction function, String table) {
+    private static RelNode filtered(StreamPhysicalProcessTableFunction function, String table) {
         RelNode input = function.getInputs().get(0);
         int timeColumn =
                 StreamPhysicalProcessTableFunction.toInputTimeColumns(function.getCall()).get(0);

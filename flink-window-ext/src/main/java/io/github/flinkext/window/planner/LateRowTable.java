@@ -24,6 +24,8 @@ import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.table.types.logical.utils.LogicalTypeCasts;
+import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
+import org.apache.flink.table.types.logical.utils.LogicalTypeUtils;
 import org.apache.flink.util.OutputTag;
 
 import java.util.ArrayList;
@@ -89,13 +91,31 @@ final class LateRowTable {
             places.add(place);
             sent.add(new RowType.RowField(column.getName(), type));
         }
-        RowType sentType = new RowType(false, sent);
+        RowType sentType = new RowType(false, withOneTimeAttribute(sent));
         return new LateRowTable(
                 table,
                 new LateRowOutput(
                         places.stream().mapToInt(Integer::intValue).toArray(),
                         InternalTypeInfo.of(sentType)),
                 sentType);
+    }
+
+    /** Flink's sinks take the time of a record from a time attribute, of which there may be one. */
+    private static List<RowType.RowField> withOneTimeAttribute(List<RowType.RowField> columns) {
+        long attributes =
+                columns.stream()
+                        .filter(column -> LogicalTypeChecks.isTimeAttribute(column.getType()))
+                        .count();
+        return attributes <= 1
+                ? columns
+                : columns.stream()
+                        .map(
+                                column ->
+                                        new RowType.RowField(
+                                                column.getName(),
+                                                LogicalTypeUtils.removeTimeAttributes(
+                                                        column.getType())))
+                        .toList();
     }
 
     private static ContextResolvedTable find(PlannerBase planner, String name) {
@@ -117,7 +137,9 @@ final class LateRowTable {
             throw invalid(name, "it is a view. Take a table that can be written to.");
         }
         if (resolved.getDistribution().isPresent()) {
-            throw invalid(name, "it is distributed in buckets, which is not supported.");
+            throw invalid(
+                    name,
+                    "it is distributed in buckets, which is not supported. Take one that is not.");
         }
         return table;
     }

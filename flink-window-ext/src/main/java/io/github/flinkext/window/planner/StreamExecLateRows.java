@@ -22,7 +22,7 @@ import org.apache.flink.table.types.logical.utils.LogicalTypeChecks;
 
 import java.util.List;
 
-/** Writes rows that are not later than the watermark to a table, and forwards all. */
+/** Forwards rows that are later than the watermark, and writes the others to a table. */
 final class StreamExecLateRows extends ExecNodeBase<RowData> implements StreamExecNode<RowData> {
 
     private static final String TRANSFORMATION = "late-rows";
@@ -59,7 +59,7 @@ final class StreamExecLateRows extends ExecNodeBase<RowData> implements StreamEx
                 (Transformation<RowData>) getInputEdges().get(0).translateToPlan(planner);
         RowType rows = (RowType) getOutputType();
         LateRowTable lateRows = LateRowTable.of(planner, table, rows);
-        Transformation<RowData> tap =
+        Transformation<RowData> filter =
                 ExecNodeUtil.createOneInputTransformation(
                         input,
                         createTransformationMeta(TRANSFORMATION, config),
@@ -70,6 +70,6 @@ final class StreamExecLateRows extends ExecNodeBase<RowData> implements StreamEx
                         input.getOutputType(),
                         input.getParallelism(),
                         false);
-        return lateRows.withSink(tap, planner, config);
+        return lateRows.withSink(filter, planner, config);
     }
 }

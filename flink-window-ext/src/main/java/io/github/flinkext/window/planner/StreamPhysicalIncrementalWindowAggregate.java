@@ -12,6 +12,7 @@ import org.apache.flink.table.expressions.FieldReferenceExpression;
 import org.apache.flink.table.expressions.ValueLiteralExpression;
 import org.apache.flink.table.planner.plan.logical.LogicalWindow;
 import org.apache.flink.table.planner.plan.logical.TumblingGroupWindow;
+import org.apache.flink.table.planner.plan.logical.WindowingStrategy;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGroupWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
@@ -79,6 +80,10 @@ final class StreamPhysicalIncrementalWindowAggregate extends StreamPhysicalGroup
                 .explainTerms(writer)
                 .item("early", windows)
                 .itemIf("lateRows", lateRows().orElse(null), lateRows().isPresent());
+    }
+
+    WindowingStrategy windowing() {
+        return stock.windowing();
     }
 
     private Optional<String> lateRows() {

@@ -17,8 +17,8 @@ import org.apache.calcite.rel.SingleRel;
 import java.util.List;
 
 /**
- * Stands before a node that drops rows whose time the watermark has passed, and writes those to
- * another table.
+ * Stands before a node that drops rows whose time the watermark has passed, and takes those away,
+ * to another table.
  */
 final class StreamPhysicalLateRows extends SingleRel implements StreamPhysicalRel {
 
