@@ -8,7 +8,6 @@ import io.github.flinkext.window.aggregate.VarInts;
 
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
-import org.apache.flink.table.api.dataview.MapView;
 
 import javax.annotation.Nullable;
 
@@ -17,51 +16,17 @@ import javax.annotation.Nullable;
  * are entries themselves, a queue that is looked at when a row begins a node, which is when there
  * may be something to remove. One of a row out of order waits for those before it.
  */
-final class AggregateStore implements KeyStore {
+final class AggregateStore extends StateStore {
 
     /** The numbers of the first entry of the queue and of the next one. */
     private static final long QUEUE = 1L << PaneTree.BITS_OF_LEVEL;
-
-    private final MapView<Long, byte[]> panes;
-    private final MapView<String, byte[]> values;
 
     @Nullable private Long added;
     private long first;
     private long next;
 
     AggregateStore(SlidingFeaturesAggregate.Group group) {
-        panes = group.panes;
-        values = group.values;
-    }
-
-    @Override
-    public byte[] get(long id) throws Exception {
-        return panes.get(id);
-    }
-
-    @Override
-    public void put(long id, byte[] bytes) throws Exception {
-        panes.put(id, bytes);
-    }
-
-    @Override
-    public void remove(long id) throws Exception {
-        panes.remove(id);
-    }
-
-    @Override
-    public byte[] getValue(String value) throws Exception {
-        return values.get(value);
-    }
-
-    @Override
-    public void putValue(String value, byte[] bytes) throws Exception {
-        values.put(value, bytes);
-    }
-
-    @Override
-    public void removeValue(String value) throws Exception {
-        values.remove(value);
+        super(group.panes, group.values);
     }
 
     @Override
@@ -83,13 +48,13 @@ final class AggregateStore implements KeyStore {
                 break;
             }
             windows.expire(this, expiry);
-            panes.remove(id(first++));
+            remove(id(first++));
         }
         putQueue();
     }
 
     private void readQueue() throws Exception {
-        byte[] stored = panes.get(QUEUE);
+        byte[] stored = get(QUEUE);
         if (stored != null) {
             DataInputDeserializer source = new DataInputDeserializer(stored);
             first = VarInts.readUnsigned(source);
@@ -101,17 +66,17 @@ final class AggregateStore implements KeyStore {
         DataOutputSerializer target = new DataOutputSerializer(16);
         VarInts.writeUnsigned(target, first);
         VarInts.writeUnsigned(target, next);
-        panes.put(QUEUE, target.getCopyOfBuffer());
+        put(QUEUE, target.getCopyOfBuffer());
     }
 
     private long expiry(long number) throws Exception {
-        return VarInts.readSigned(new DataInputDeserializer(panes.get(id(number))));
+        return VarInts.readSigned(new DataInputDeserializer(get(id(number))));
     }
 
     private void putExpiry(long number, long expiry) throws Exception {
         DataOutputSerializer target = new DataOutputSerializer(16);
         VarInts.writeSigned(target, expiry);
-        panes.put(id(number), target.getCopyOfBuffer());
+        put(id(number), target.getCopyOfBuffer());
     }
 
     /** No id of a node, nor those of the head and of the queue. */

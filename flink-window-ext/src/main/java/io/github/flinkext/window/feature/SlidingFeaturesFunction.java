@@ -67,7 +67,7 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
         for (int i = 0; i < passed.length; i++) {
             result.setField(i, passed[i].getFieldOrNull(row));
         }
-        long paneOfRow = windows.add(new StateStore(panes, values, time), time.time(), row);
+        long paneOfRow = windows.add(new TimedStore(panes, values, time), time.time(), row);
         windows.setFeatures(paneOfRow, result, passed.length);
         collect(result);
     }
@@ -76,41 +76,20 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
             OnTimerContext context, MapView<Long, byte[]> panes, MapView<String, byte[]> values)
             throws Exception {
         TimeContext<Long> time = context.timeContext(Long.class);
-        windows.expire(new StateStore(panes, values, time), time.time());
+        windows.expire(new TimedStore(panes, values, time), time.time());
     }
 
-    private record StateStore(
-            MapView<Long, byte[]> panes, MapView<String, byte[]> values, TimeContext<Long> time)
-            implements KeyStore {
+    /** With timers of the function. */
+    private static final class TimedStore extends StateStore {
 
-        @Override
-        public byte[] get(long id) throws Exception {
-            return panes.get(id);
-        }
+        private final TimeContext<Long> time;
 
-        @Override
-        public void put(long id, byte[] bytes) throws Exception {
-            panes.put(id, bytes);
-        }
-
-        @Override
-        public void remove(long id) throws Exception {
-            panes.remove(id);
-        }
-
-        @Override
-        public byte[] getValue(String value) throws Exception {
-            return values.get(value);
-        }
-
-        @Override
-        public void putValue(String value, byte[] bytes) throws Exception {
-            values.put(value, bytes);
-        }
-
-        @Override
-        public void removeValue(String value) throws Exception {
-            values.remove(value);
+        TimedStore(
+                MapView<Long, byte[]> panes,
+                MapView<String, byte[]> values,
+                TimeContext<Long> time) {
+            super(panes, values);
+            this.time = time;
         }
 
         @Override
