@@ -6,7 +6,6 @@ package io.github.flinkext.window.planner;
 
 import io.github.flinkext.window.WindowOptions;
 
-import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.planner.plan.logical.TimeAttributeWindowingStrategy;
 import org.apache.flink.table.planner.plan.logical.WindowingStrategy;
 import org.apache.flink.table.planner.utils.ShortcutUtils;
@@ -36,16 +35,5 @@ final class LateRowOption {
      */
     static boolean canBeLate(WindowingStrategy windowing) {
         return windowing.isRowtime() && windowing instanceof TimeAttributeWindowingStrategy;
-    }
-
-    /** A compiled plan has Flink's own nodes in it, and is run without us. */
-    static void checkNotCompiled(boolean compiled) {
-        if (compiled) {
-            throw new TableException(
-                    String.format(
-                            "Cannot compile a plan with '%s': it would be run without us. RESET the"
-                                    + " option, or run the statement as it is.",
-                            WindowOptions.LATE_ROWS_TABLE.key()));
-        }
     }
 }

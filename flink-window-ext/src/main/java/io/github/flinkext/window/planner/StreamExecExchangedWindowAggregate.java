@@ -5,6 +5,7 @@
 package io.github.flinkext.window.planner;
 
 import io.github.flinkext.sql.planner.DelegatingExecNode;
+import io.github.flinkext.window.WindowOptions;
 import io.github.flinkext.window.operator.LateRowOperators;
 
 import org.apache.flink.api.dag.Transformation;
@@ -43,7 +44,9 @@ abstract class StreamExecExchangedWindowAggregate extends DelegatingExecNode<Exe
 
     @Override
     public void setCompiled(boolean compiled) {
-        LateRowOption.checkNotCompiled(compiled && lateRows.isPresent());
+        if (compiled && lateRows.isPresent()) {
+            throw CompiledPlans.unsupported(WindowOptions.LATE_ROWS_TABLE);
+        }
         super.setCompiled(compiled);
     }
 

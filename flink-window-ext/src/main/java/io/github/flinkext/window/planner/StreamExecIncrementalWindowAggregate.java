@@ -9,7 +9,6 @@ import io.github.flinkext.window.operator.ExactWindowOperators;
 
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
-import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
 import org.apache.flink.table.runtime.typeutils.InternalTypeInfo;
@@ -33,15 +32,11 @@ final class StreamExecIncrementalWindowAggregate extends StreamExecExchangedWind
         this.withUpdateBefore = withUpdateBefore;
     }
 
-    /** A compiled plan has Flink's node in it, which sends no updates. */
+    /** Flink's node sends no updates. */
     @Override
     public void setCompiled(boolean compiled) {
         if (compiled) {
-            throw new TableException(
-                    String.format(
-                            "Cannot compile a plan with '%s': it would be run without us. RESET the"
-                                    + " option, or run the statement as it is.",
-                            WindowOptions.EARLY_FIRE_INTERVAL.key()));
+            throw CompiledPlans.unsupported(WindowOptions.EARLY_FIRE_INTERVAL);
         }
         super.setCompiled(compiled);
     }

@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.window.planner;
 
+import io.github.flinkext.window.WindowOptions;
 import io.github.flinkext.window.operator.LateRowOperators;
 
 import org.apache.flink.api.dag.Transformation;
@@ -47,7 +48,9 @@ final class StreamExecLateRows extends ExecNodeBase<RowData> implements StreamEx
     /** A compiled plan could not be read without us. */
     @Override
     public void setCompiled(boolean compiled) {
-        LateRowOption.checkNotCompiled(compiled);
+        if (compiled) {
+            throw CompiledPlans.unsupported(WindowOptions.LATE_ROWS_TABLE);
+        }
         super.setCompiled(compiled);
     }
 
