@@ -7,6 +7,9 @@ package io.github.flinkext.sql.planner;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.annotation.JsonValue;
+import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.delegation.Planner;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecEdge;
@@ -14,6 +17,7 @@ import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeBase;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNodeContext;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * An exec node that stands before one of Flink's, to change what that one is translated to.
@@ -105,5 +109,31 @@ public abstract class DelegatingExecNode<N extends ExecNodeBase<RowData>>
         if (stock.getUid() != null) {
             replacement.setUid(stock.getUid());
         }
+    }
+
+    /**
+     * A transformation that takes the place of Flink's, with the keys and all else that Flink's
+     * has, and with another operator.
+     *
+     * @param renamed what its name and description are, by those of Flink's
+     */
+    public static TwoInputTransformation<RowData, RowData, RowData> exchanged(
+            TwoInputTransformation<RowData, RowData, RowData> stock,
+            UnaryOperator<String> renamed,
+            TwoInputStreamOperator<RowData, RowData, RowData> operator) {
+        TwoInputTransformation<RowData, RowData, RowData> exchanged =
+                new TwoInputTransformation<>(
+                        stock.getInput1(),
+                        stock.getInput2(),
+                        renamed.apply(stock.getName()),
+                        SimpleOperatorFactory.of(operator),
+                        stock.getOutputType(),
+                        stock.getParallelism(),
+                        stock.isParallelismConfigured());
+        carryOver(stock, exchanged);
+        exchanged.setDescription(renamed.apply(stock.getDescription()));
+        exchanged.setStateKeySelectors(stock.getStateKeySelector1(), stock.getStateKeySelector2());
+        exchanged.setStateKeyType(stock.getStateKeyType());
+        return exchanged;
     }
 }

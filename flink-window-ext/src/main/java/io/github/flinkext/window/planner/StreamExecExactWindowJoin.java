@@ -9,7 +9,6 @@ import io.github.flinkext.window.WindowOptions;
 import io.github.flinkext.window.operator.ExactWindowJoinOperator;
 
 import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.data.RowData;
@@ -35,22 +34,11 @@ final class StreamExecExactWindowJoin extends DelegatingExecNode<ExecNodeBase<Ro
         TwoInputTransformation<RowData, RowData, RowData> stock =
                 (TwoInputTransformation<RowData, RowData, RowData>)
                         delegate().translateToPlan(planner);
-        TwoInputTransformation<RowData, RowData, RowData> exchanged =
-                new TwoInputTransformation<>(
-                        stock.getInput1(),
-                        stock.getInput2(),
-                        renamed(stock.getName()),
-                        SimpleOperatorFactory.of(
-                                ExactWindowJoinOperator.insteadOf(stock.getOperator())
-                                        .orElseThrow(() -> unsupported(stock))),
-                        stock.getOutputType(),
-                        stock.getParallelism(),
-                        stock.isParallelismConfigured());
-        carryOver(stock, exchanged);
-        exchanged.setDescription(renamed(stock.getDescription()));
-        exchanged.setStateKeySelectors(stock.getStateKeySelector1(), stock.getStateKeySelector2());
-        exchanged.setStateKeyType(stock.getStateKeyType());
-        return exchanged;
+        return exchanged(
+                stock,
+                StreamExecExactWindowJoin::renamed,
+                ExactWindowJoinOperator.insteadOf(stock.getOperator())
+                        .orElseThrow(() -> unsupported(stock)));
     }
 
     private static TableException unsupported(TwoInputTransformation<?, ?, ?> stock) {

@@ -12,7 +12,6 @@ import io.github.flinkext.join.interval.operator.SideSpec;
 import io.github.flinkext.sql.planner.DelegatingExecNode;
 
 import org.apache.flink.api.dag.Transformation;
-import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.data.RowData;
@@ -50,34 +49,16 @@ final class StreamExecRangeIntervalJoin extends DelegatingExecNode<StreamExecInt
     protected Transformation<RowData> translateToPlanInternal(
             PlannerBase planner, ExecNodeConfig config) {
         Transformation<RowData> join = delegate().translateToPlan(planner);
-        // An interval that ends before it begins is planned as filters and paddings.
-        return join instanceof TwoInputTransformation<?, ?, RowData> twoInputs
-                ? exchanged(
-                        (TwoInputTransformation<RowData, RowData, RowData>) twoInputs,
-                        planner,
-                        config)
-                : join;
-    }
-
-    private Transformation<RowData> exchanged(
-            TwoInputTransformation<RowData, RowData, RowData> stock,
-            PlannerBase planner,
-            ExecNodeConfig config) {
-        TwoInputTransformation<RowData, RowData, RowData> exchanged =
-                new TwoInputTransformation<>(
-                        stock.getInput1(),
-                        stock.getInput2(),
-                        renamed(stock.getName()),
-                        SimpleOperatorFactory.of(
-                                new RangeIntervalJoinOperator(spec(stock, planner, config))),
-                        stock.getOutputType(),
-                        stock.getParallelism(),
-                        stock.isParallelismConfigured());
-        carryOver(stock, exchanged);
-        exchanged.setDescription(renamed(stock.getDescription()));
-        exchanged.setStateKeySelectors(stock.getStateKeySelector1(), stock.getStateKeySelector2());
-        exchanged.setStateKeyType(stock.getStateKeyType());
-        return exchanged;
+        if (!(join instanceof TwoInputTransformation<?, ?, RowData> twoInputs)) {
+            // An interval that ends before it begins is planned as filters and paddings.
+            return join;
+        }
+        TwoInputTransformation<RowData, RowData, RowData> stock =
+                (TwoInputTransformation<RowData, RowData, RowData>) twoInputs;
+        return exchanged(
+                stock,
+                StreamExecRangeIntervalJoin::renamed,
+                new RangeIntervalJoinOperator(spec(stock, planner, config)));
     }
 
     private static String renamed(String nameOrDescription) {
