@@ -169,6 +169,40 @@ class CompactionRecoveryITCase {
         assertEverySnapshotIsWhole(table);
     }
 
+    /**
+     * The sink asks the history which checkpoint it committed last. A compaction may be all that is
+     * left of it.
+     */
+    @Test
+    void goesOnFromASavepointWhoseCommitHasExpired() throws Exception {
+        LocalTable table = create(FAST_REWRITES);
+        StreamingInsert first =
+                new StreamingInsert(FLINK, warehouse).rows(6_000, 1_000).start(insertInto(table));
+        awaitThat(() -> table.snapshots().size() >= 3);
+        String savepoint = first.stopWithSavepoint(savepoints);
+        compactNow(table);
+        table.load().expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
+        assertThat(table.snapshots()).isEqualTo(table.compactions()).hasSize(1);
+
+        new StreamingInsert(FLINK, warehouse)
+                .rows(6_000, 1_000)
+                .restoring(savepoint)
+                .start(insertInto(table))
+                .awaitEnd();
+
+        assertExact(table, 6_000);
+    }
+
+    /** Adds no rows, so the sink commits nothing. */
+    private void compactNow(LocalTable table) throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable.createCatalog(tables, warehouse);
+        tables.executeSql(
+                        "INSERT INTO %s /*+ OPTIONS('compact.on-finish'='all') */ SELECT id, name FROM %1$s WHERE id < 0"
+                                .formatted(table.sqlName()))
+                .await();
+    }
+
     /** Without a rollback rows come twice, as with Iceberg's own sink; but none is lost. */
     @Test
     void losesNoRowWhenItGoesOnFromAnOlderSavepoint() throws Exception {

@@ -192,7 +192,11 @@ final class TableCommits {
                     TableHistory.TASKS,
                     group.stream().map(CompactionResult::id).collect(Collectors.joining(",")));
             // Again for each head that Iceberg tries: others commit at the same time.
-            rewrite.validateWith(ancestors -> areOpen(table, first(ancestors), group));
+            rewrite.validateWith(
+                    ancestors -> {
+                        CommittedCheckpoint.properties(ancestors).forEach(rewrite::set);
+                        return areOpen(table, first(ancestors), group);
+                    });
             rewrite.commit();
         }
 

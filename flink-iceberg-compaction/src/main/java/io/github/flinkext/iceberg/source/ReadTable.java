@@ -151,6 +151,7 @@ final class ReadTable {
     }
 
     private static boolean mayHaveEqualityDeletes(Snapshot snapshot) {
-        return !"0".equals(snapshot.summary().get(SnapshotSummary.TOTAL_EQ_DELETES_PROP));
+        Map<String, String> summary = snapshot.summary();
+        return summary == null || !"0".equals(summary.get(SnapshotSummary.TOTAL_EQ_DELETES_PROP));
     }
 }

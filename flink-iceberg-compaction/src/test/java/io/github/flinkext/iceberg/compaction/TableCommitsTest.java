@@ -7,6 +7,7 @@ package io.github.flinkext.iceberg.compaction;
 import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import io.github.flinkext.iceberg.compaction.TableCommits.Outcome;
 
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -497,6 +499,72 @@ class TableCommitsTest {
             assertThat(outcome.failure()).isNull();
         }
         assertThat(table.rows()).hasSize(1);
+    }
+
+    /** The sink of Iceberg looks for them in the history when a job is restored. */
+    @Test
+    void keepsWhatTheSinkHasCommittedLast() throws Exception {
+        SampleTable table = table(2, Division.NONE);
+        table.append(1);
+        sinkCommits(table, "job", 6);
+        sinkCommits(table, "job", 7);
+        table.append(2);
+        UnsteadyCatalog catalog = new UnsteadyCatalog(table.local().loader());
+        try (TargetTable target = target(catalog)) {
+            Rewrites.commit(target, Rewrites.run(target, table.tasks().get(0)));
+            assertThat(ofTheSink(table)).isEqualTo(properties("job", 7));
+
+            table.append(3);
+            CompactionResult result = Rewrites.run(target, table.tasks().get(0));
+            catalog.atNextCommit(
+                    commit -> {
+                        sinkCommits(table, "job", 8);
+                        commit.run();
+                    });
+            Rewrites.commit(target, result);
+            assertThat(ofTheSink(table))
+                    .as("of the head it came to")
+                    .isEqualTo(properties("job", 8));
+        }
+
+        expireAllBut(table, 1);
+        table.append(4);
+        Rewrites.compact(table);
+        assertThat(ofTheSink(table)).as("of a compaction").isEqualTo(properties("job", 8));
+    }
+
+    @Test
+    void saysNothingOfASinkThatNeverCommitted() throws Exception {
+        SampleTable table = table(2, Division.NONE);
+        table.appendEach(1, 2);
+        Rewrites.compact(table);
+
+        assertThat(ofTheSink(table)).isEmpty();
+    }
+
+    private static void sinkCommits(SampleTable table, String job, int checkpoint) {
+        AppendFiles append = table.load().newAppend();
+        properties(job, checkpoint).forEach(append::set);
+        append.commit();
+    }
+
+    private static Map<String, String> properties(String job, int checkpoint) {
+        return Map.of(
+                "flink.job-id",
+                job,
+                "flink.operator-id",
+                "committer",
+                "flink.max-committed-checkpoint-id",
+                String.valueOf(checkpoint));
+    }
+
+    /** What the last compaction says. */
+    private static Map<String, String> ofTheSink(SampleTable table) {
+        Snapshot head = table.load().currentSnapshot();
+        assertThat(TableHistory.tasksOf(head)).isNotEmpty();
+        Map<String, String> properties = new HashMap<>(head.summary());
+        properties.keySet().removeIf(key -> !key.startsWith("flink."));
+        return properties;
     }
 
     @Test
