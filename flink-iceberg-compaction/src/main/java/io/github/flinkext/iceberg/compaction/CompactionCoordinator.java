@@ -61,7 +61,12 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
 
     /** What a look found. */
     private record Finding(
-            boolean planned, Growth growth, Map<String, Fate> fates, List<CompactionTask> tasks) {}
+            boolean planned, Growth growth, Map<String, Fate> fates, List<CompactionTask> tasks) {
+
+        long count(Fate wanted) {
+            return fates.values().stream().filter(fate -> fate == wanted).count();
+        }
+    }
 
     private final int threadsAtLast;
     private final TierSizes sizes;
@@ -266,7 +271,16 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             growth = growth.plus(finding.growth());
         }
         total = total.plus(finding.growth());
-        long gone = finding.fates().values().stream().filter(fate -> fate == Fate.VOID).count();
+        long expired = finding.count(Fate.EXPIRED);
+        if (expired > 0) {
+            LOG.warn(
+                    "{} compactions of table {} are thrown away, as snapshots expired since their"
+                            + " start. Keep snapshots for longer than a rewrite and three"
+                            + " checkpoints take.",
+                    expired,
+                    target.name());
+        }
+        long gone = finding.count(Fate.VOID) + expired;
         finding.fates()
                 .forEach(
                         (id, fate) -> {
@@ -285,7 +299,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         }
         if (gone > 0) {
             pause(++conflictsInARow);
-        } else if (finding.fates().containsValue(Fate.COMMITTED)) {
+        } else if (finding.count(Fate.COMMITTED) > 0) {
             conflictsInARow = 0;
         }
         lookAgainIfAskedFor();

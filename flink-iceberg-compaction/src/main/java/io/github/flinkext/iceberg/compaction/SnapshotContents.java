@@ -15,7 +15,6 @@ import javax.annotation.Nullable;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -44,7 +43,7 @@ final class SnapshotContents {
 
     private SnapshotContents() {}
 
-    static SnapshotContents of(Table table, Snapshot snapshot, List<CompactionTask> tasks) {
+    static SnapshotContents of(Table table, Snapshot snapshot, Collection<CompactionTask> tasks) {
         Set<String> wanted =
                 tasks.stream()
                         .flatMap(task -> task.inputs().stream())
@@ -72,7 +71,11 @@ final class SnapshotContents {
         return contents;
     }
 
-    /** Whether the files of the task may be replaced. */
+    /**
+     * Whether the files of the task may be replaced.
+     *
+     * @param task of those that were given, or several of them in one
+     */
     boolean allow(CompactionTask task) {
         return task.inputs().stream().allMatch(this::isUnchanged)
                 && task.danglingDeletes().stream()

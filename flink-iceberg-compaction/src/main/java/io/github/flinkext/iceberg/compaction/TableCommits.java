@@ -58,9 +58,9 @@ final class TableCommits {
 
     /** Talks to the catalog for as long as Iceberg's own retries take. */
     Outcome commit(Collection<CompactionResult> results) {
-        Commit commit = new Commit();
+        Commit commit = new Commit(List.copyOf(results));
         try {
-            commit.all(List.copyOf(results));
+            commit.all();
         } catch (RuntimeException e) {
             commit.failure = e;
         }
@@ -73,18 +73,27 @@ final class TableCommits {
         private final List<CompactionResult> conflicts = new ArrayList<>();
         private final List<CompactionResult> unknown = new ArrayList<>();
         private @Nullable Exception failure;
-        private List<CompactionTask> tasks = List.of();
+        private final List<CompactionResult> results;
+        private final TaskFates taskFates;
 
-        void all(List<CompactionResult> results) {
-            tasks = results.stream().map(CompactionResult::task).toList();
+        Commit(List<CompactionResult> results) {
+            this.results = results;
+            this.taskFates = new TaskFates(tasksOf(results));
+        }
+
+        private static List<CompactionTask> tasksOf(List<CompactionResult> results) {
+            return results.stream().map(CompactionResult::task).toList();
+        }
+
+        void all() {
             Table table = target.refreshed();
-            Map<String, Fate> fates = TaskFates.of(table, target.head(table), tasks);
+            Map<String, Fate> fates = taskFates.at(table, target.head(table));
             // One commit takes one sequence number for all its files, so each start is for itself.
             Map<Long, List<CompactionResult>> byStart = new LinkedHashMap<>();
             for (CompactionResult result : results) {
                 switch (fates.get(result.id())) {
                     case COMMITTED -> committed.add(result);
-                    case VOID -> giveUp(table, result);
+                    case VOID, EXPIRED -> giveUp(table, result);
                     case OPEN -> {
                         if (hasItsFiles(table, result)) {
                             byStart.computeIfAbsent(
@@ -145,12 +154,9 @@ final class TableCommits {
         private void refused(CompactionResult result, ValidationException refusal) {
             try {
                 Table table = target.refreshed();
-                Fate fate =
-                        TaskFates.of(table, target.head(table), List.of(result.task()))
-                                .get(result.id());
-                switch (fate) {
+                switch (taskFates.at(table, target.head(table)).get(result.id())) {
                     case COMMITTED -> committed.add(result);
-                    case VOID -> giveUp(table, result);
+                    case VOID, EXPIRED -> giveUp(table, result);
                     case OPEN -> failure = refusal;
                 }
             } catch (RuntimeException e) {
@@ -195,7 +201,7 @@ final class TableCommits {
             rewrite.validateWith(
                     ancestors -> {
                         CommittedCheckpoint.properties(ancestors).forEach(rewrite::set);
-                        return areOpen(table, first(ancestors), group);
+                        return taskFates.areOpenTogether(table, first(ancestors), tasksOf(group));
                     });
             rewrite.commit();
         }
@@ -203,12 +209,6 @@ final class TableCommits {
         private @Nullable Snapshot first(Iterable<Snapshot> ancestors) {
             Iterator<Snapshot> snapshots = ancestors.iterator();
             return snapshots.hasNext() ? snapshots.next() : null;
-        }
-
-        private boolean areOpen(
-                Table table, @Nullable Snapshot head, List<CompactionResult> group) {
-            return TaskFates.areOpenTogether(
-                    table, head, group.stream().map(CompactionResult::task).toList(), tasks);
         }
     }
 }

@@ -49,6 +49,11 @@ final class TableHistory {
         return new ArrayList<>(snapshots);
     }
 
+    /** Whether snapshots have expired that led to the head. */
+    static boolean isCut(Table table, Snapshot head) {
+        return all(table, head).get(0).parentId() != null;
+    }
+
     private static Snapshot parent(Table table, Snapshot snapshot) {
         return snapshot.parentId() == null ? null : table.snapshot(snapshot.parentId());
     }

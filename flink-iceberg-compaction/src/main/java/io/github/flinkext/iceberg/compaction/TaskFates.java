@@ -10,11 +10,11 @@ import org.apache.iceberg.Table;
 
 import javax.annotation.Nullable;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +29,8 @@ import java.util.stream.Collectors;
  * no longer in the history; and one under which it must not replace them ({@link
  * SnapshotContents}). None of them ever ceases to hold, unless the table is rolled back; then the
  * start is gone from the history if it was newer, and else the files are as they were.
+ *
+ * <p>Used by one thread at a time.
  */
 final class TaskFates {
 
@@ -37,37 +39,49 @@ final class TaskFates {
         OPEN,
         /** A snapshot holds its files. */
         COMMITTED,
-        /** Will never be committed. */
-        VOID
+        /** Will never be committed, as others changed its files. */
+        VOID,
+        /** Will never be committed, as snapshots since its start have expired. */
+        EXPIRED
     }
 
-    private TaskFates() {}
+    private final Collection<CompactionTask> tasks;
+    private final Set<String> ids;
+    private @Nullable Long listedSnapshotId;
+    private @Nullable SnapshotContents listed;
+
+    /**
+     * @param tasks no two of which share a file
+     */
+    TaskFates(Collection<CompactionTask> tasks) {
+        this.tasks = tasks;
+        this.ids = tasks.stream().map(CompactionTask::id).collect(Collectors.toUnmodifiableSet());
+    }
 
     static Map<String, Fate> of(
             Table table, @Nullable Snapshot head, Collection<CompactionTask> tasks) {
-        return of(table, head, tasks, ids(tasks));
+        return new TaskFates(tasks).at(table, head);
+    }
+
+    /** The fates by the ids of the tasks. */
+    Map<String, Fate> at(Table table, @Nullable Snapshot head) {
+        Map<String, Fate> fates = new HashMap<>();
+        tasks.forEach(task -> fates.put(task.id(), of(task, table, head)));
+        return fates;
     }
 
     /**
      * Whether one commit can take all of those tasks.
      *
-     * @param known tasks no two of which share a file, among them those
+     * @param some of the tasks
      */
-    static boolean areOpenTogether(
-            Table table,
-            @Nullable Snapshot head,
-            List<CompactionTask> tasks,
-            Collection<CompactionTask> known) {
-        Set<String> ids = ids(known);
-        boolean each =
-                of(table, head, tasks, ids).values().stream().allMatch(fate -> fate == Fate.OPEN);
-        return each
-                && (tasks.size() == 1
-                        || of(table, head, List.of(union(tasks)), ids).containsValue(Fate.OPEN));
+    boolean areOpenTogether(Table table, @Nullable Snapshot head, Collection<CompactionTask> some) {
+        return some.stream().allMatch(task -> of(task, table, head) == Fate.OPEN)
+                && (some.size() == 1 || of(union(some), table, head) == Fate.OPEN);
     }
 
-    private static CompactionTask union(List<CompactionTask> tasks) {
-        CompactionTask any = tasks.get(0);
+    private static CompactionTask union(Collection<CompactionTask> tasks) {
+        CompactionTask any = tasks.iterator().next();
         return new CompactionTask(
                 UUID.randomUUID().toString(),
                 any.attempt(),
@@ -78,54 +92,42 @@ final class TaskFates {
                 tasks.stream().flatMap(task -> task.danglingDeletes().stream()).toList());
     }
 
-    private static Set<String> ids(Collection<CompactionTask> tasks) {
-        return tasks.stream().map(CompactionTask::id).collect(Collectors.toUnmodifiableSet());
-    }
-
-    private static Map<String, Fate> of(
-            Table table,
-            @Nullable Snapshot head,
-            Collection<CompactionTask> tasks,
-            Set<String> known) {
-        Map<String, Fate> fates = new HashMap<>();
-        List<CompactionTask> toCompare = new ArrayList<>();
-        for (CompactionTask task : tasks) {
-            Optional<List<Snapshot>> later =
-                    head == null
-                            ? Optional.empty()
-                            : TableHistory.since(table, head, task.startSnapshotId());
-            if (later.isEmpty()) {
-                fates.put(task.id(), Fate.VOID);
-            } else if (later.get().stream()
-                    .anyMatch(snapshot -> TableHistory.tasksOf(snapshot).contains(task.id()))) {
-                fates.put(task.id(), Fate.COMMITTED);
-            } else if (later.get().stream()
-                    .allMatch(snapshot -> isHarmless(snapshot, task, known))) {
-                fates.put(task.id(), Fate.OPEN);
-            } else {
-                toCompare.add(task);
-            }
+    private Fate of(CompactionTask task, Table table, @Nullable Snapshot head) {
+        if (head == null) {
+            return Fate.VOID;
         }
-        if (!toCompare.isEmpty()) {
-            SnapshotContents contents = SnapshotContents.of(table, head, toCompare);
-            toCompare.forEach(
-                    task -> fates.put(task.id(), contents.allow(task) ? Fate.OPEN : Fate.VOID));
+        Optional<List<Snapshot>> later = TableHistory.since(table, head, task.startSnapshotId());
+        if (later.isEmpty()) {
+            return TableHistory.isCut(table, head) ? Fate.EXPIRED : Fate.VOID;
         }
-        return fates;
+        if (later.get().stream()
+                .anyMatch(snapshot -> TableHistory.tasksOf(snapshot).contains(task.id()))) {
+            return Fate.COMMITTED;
+        }
+        boolean harmless = later.get().stream().allMatch(snapshot -> isHarmless(snapshot, task));
+        return harmless || contents(table, head).allow(task) ? Fate.OPEN : Fate.VOID;
     }
 
     /**
      * Whether a snapshot cannot have ended that task: it only adds data files, or it commits other
-     * tasks, no two of which share a file. With those, Iceberg also drops delete files that apply
-     * to nothing any more.
+     * tasks of ours. With those, Iceberg also drops delete files that apply to nothing any more.
      */
-    private static boolean isHarmless(Snapshot snapshot, CompactionTask task, Set<String> known) {
+    private boolean isHarmless(Snapshot snapshot, CompactionTask task) {
         if (DataOperations.APPEND.equals(snapshot.operation())) {
             return true;
         }
         Set<String> committed = TableHistory.tasksOf(snapshot);
         return task.danglingDeletes().isEmpty()
                 && !committed.isEmpty()
-                && known.containsAll(committed);
+                && ids.containsAll(committed);
+    }
+
+    /** Lists all files of a head, but once. */
+    private SnapshotContents contents(Table table, Snapshot head) {
+        if (listed == null || !Objects.equals(listedSnapshotId, head.snapshotId())) {
+            listed = SnapshotContents.of(table, head, tasks);
+            listedSnapshotId = head.snapshotId();
+        }
+        return listed;
     }
 }

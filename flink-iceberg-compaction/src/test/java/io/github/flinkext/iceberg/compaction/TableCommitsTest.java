@@ -228,6 +228,32 @@ class TableCommitsTest {
         assertThat(table.local().compactions()).hasSize(2);
     }
 
+    /** All files of a table are many. */
+    @Test
+    void listsTheFilesOfAHeadOnceForAllResults() throws Exception {
+        SampleTable table = table(2, Division.IDENTITY);
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+        UnsteadyCatalog catalog = new UnsteadyCatalog(table.local().loader());
+        try (TargetTable target = target(catalog)) {
+            List<CompactionTask> tasks = table.tasks();
+            assertThat(tasks).hasSizeGreaterThan(2);
+            CompactionResult[] results = new CompactionResult[tasks.size()];
+            for (int i = 0; i < results.length; i++) {
+                results[i] = Rewrites.run(target, tasks.get(i));
+            }
+            table.upsert("u", 1);
+            List<String> rows = table.rows();
+            int listed = catalog.listings();
+
+            Rewrites.commit(target, results);
+
+            assertThat(catalog.listings() - listed).isEqualTo(1);
+            assertThat(table.rows()).isEqualTo(rows);
+        }
+        assertThat(table.local().compactions()).hasSize(1);
+    }
+
     @Test
     void letsLaterUpsertsApplyToTheNewFiles() throws Exception {
         SampleTable table = table(2, Division.NONE);

@@ -1,0 +1,96 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.SampleTable.Division;
+import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
+
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.Table;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class TaskFatesTest {
+
+    @TempDir Path warehouse;
+
+    private SampleTable table;
+    private long root;
+    private CompactionTask task;
+
+    @BeforeEach
+    void planATask() {
+        table =
+                SampleTable.create(
+                        warehouse,
+                        2,
+                        Division.NONE,
+                        FileFormat.PARQUET,
+                        SortOrder.unsorted(),
+                        Map.of());
+        table.append(1);
+        root = table.load().currentSnapshot().snapshotId();
+        table.append(2);
+        task = table.tasks().get(0);
+    }
+
+    private Fate fate() {
+        Table loaded = table.load();
+        return TaskFates.of(loaded, loaded.currentSnapshot(), List.of(task)).get(task.id());
+    }
+
+    @Test
+    void aTaskIsOpenWhileOnlyFilesAreAdded() {
+        table.append(3);
+
+        assertThat(fate()).isEqualTo(Fate.OPEN);
+    }
+
+    @Test
+    void aTaskIsOpenIfNoMoreThanItsStartHasExpired() {
+        table.append(3);
+        expireAllBut(1);
+
+        assertThat(fate()).isEqualTo(Fate.OPEN);
+    }
+
+    @Test
+    void tellsExpiredHistoryFromChangedFiles() {
+        table.appendEach(3, 4);
+        expireAllBut(1);
+
+        assertThat(fate()).isEqualTo(Fate.EXPIRED);
+    }
+
+    @Test
+    void aRollbackIsNoExpiry() {
+        table.load().manageSnapshots().rollbackTo(root).commit();
+
+        assertThat(fate()).isEqualTo(Fate.VOID);
+    }
+
+    @Test
+    void aFileThatIsGoneEndsATask() {
+        table.load().newDelete().deleteFile(table.scan().get(0).file()).commit();
+
+        assertThat(fate()).isEqualTo(Fate.VOID);
+    }
+
+    private void expireAllBut(int snapshots) {
+        table.load()
+                .expireSnapshots()
+                .expireOlderThan(Long.MAX_VALUE)
+                .retainLast(snapshots)
+                .commit();
+    }
+}
