@@ -64,7 +64,10 @@ final class AttemptFiles {
         if (left.isEmpty() || isKnown(table, task, left)) {
             return 0;
         }
-        left.forEach(table.io()::deleteFile);
+        // The last first: were the first gone, those behind it would not be found again.
+        for (int i = left.size() - 1; i >= 0; i--) {
+            table.io().deleteFile(left.get(i));
+        }
         return left.size();
     }
 

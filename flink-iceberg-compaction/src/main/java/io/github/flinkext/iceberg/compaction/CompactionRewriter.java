@@ -34,11 +34,11 @@ import java.util.Map;
  * The operator that rewrites files, as many at once as it is told, while barriers pass.
  *
  * <p>No attempt leaves files that nobody knows of. Each begins only once a checkpoint is complete
- * that has the task with the number of the attempt, which names its files:
+ * that has the task with the attempt, which names its files:
  *
  * <pre>
  *   taken or failed -> NAMELESS -(snapshot)-> NAMED -(complete)-> READY -> RUNNING -> sent on
- *   restored -> CLEANING: deletes what the attempt left -> NAMELESS, with the next number
+ *   restored -> CLEANING: deletes what the attempt left -> NAMELESS, with another attempt
  * </pre>
  *
  * <p>When the job ends in order, an attempt deletes its files itself, and so are those of results
@@ -190,7 +190,8 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     @Override
     public void processElement(StreamRecord<byte[]> element) throws Exception {
         CompactionTask task = TaskSerializer.readTask(element.getValue());
-        slots.put(task.id(), new Slot(task, Phase.NAMELESS));
+        // A job that started from another checkpoint may have been sent the same.
+        slots.put(task.id(), new Slot(task.nextAttempt(), Phase.NAMELESS));
     }
 
     @Override

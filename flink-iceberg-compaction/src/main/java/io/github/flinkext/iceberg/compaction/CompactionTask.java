@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * way back to the coordinator.
  *
  * @param id names the task in snapshots, and its files
- * @param attempt names the files of the current attempt; from 1
+ * @param attempt names the files of the current attempt; random, since jobs that go on from one
+ *     checkpoint must not write to files of each other
  * @param startSnapshotId the snapshot whose files are replaced
  * @param startSequenceNumber of that snapshot; also that of the rows in the new files, so that
  *     later deletes apply to them and earlier ones do not
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
  */
 record CompactionTask(
         String id,
-        int attempt,
+        long attempt,
         long startSnapshotId,
         long startSequenceNumber,
         long targetFileSize,
@@ -60,7 +61,7 @@ record CompactionTask(
             List<DeleteFile> danglingDeletes) {
         return new CompactionTask(
                 UUID.randomUUID().toString(),
-                1,
+                newAttempt(),
                 start.snapshotId(),
                 start.sequenceNumber(),
                 targetFileSize,
@@ -68,10 +69,14 @@ record CompactionTask(
                 danglingDeletes);
     }
 
+    private static long newAttempt() {
+        return UUID.randomUUID().getMostSignificantBits() & Long.MAX_VALUE;
+    }
+
     CompactionTask nextAttempt() {
         return new CompactionTask(
                 id,
-                attempt + 1,
+                newAttempt(),
                 startSnapshotId,
                 startSequenceNumber,
                 targetFileSize,

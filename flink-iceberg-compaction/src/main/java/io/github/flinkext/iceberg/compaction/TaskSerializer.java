@@ -26,31 +26,32 @@ import java.util.List;
  */
 final class TaskSerializer {
 
-    private static final int VERSION = 1;
+    /** In the first, attempts had small numbers. */
+    private static final int FIRST_VERSION = 1;
+
+    private static final int VERSION = 2;
 
     private TaskSerializer() {}
 
     static byte[] write(CompactionTask task) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(1024);
-        out.writeInt(VERSION);
         write(task, out);
         return out.getCopyOfBuffer();
     }
 
     static CompactionTask readTask(byte[] bytes) throws IOException {
-        return readTask(versioned(bytes));
+        return readTask(new DataInputDeserializer(bytes));
     }
 
     static byte[] write(CompactionResult result) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(1024);
-        out.writeInt(VERSION);
         write(result.task(), out);
         writeFiles(result.outputs(), out);
         return out.getCopyOfBuffer();
     }
 
     static CompactionResult readResult(byte[] bytes) throws IOException {
-        DataInputDeserializer in = versioned(bytes);
+        DataInputDeserializer in = new DataInputDeserializer(bytes);
         CompactionTask task = readTask(in);
         List<DataFile> outputs = readFiles(in);
         return new CompactionResult(task, outputs);
@@ -69,23 +70,23 @@ final class TaskSerializer {
                 readResult(Arrays.copyOfRange(bytes, Long.BYTES, bytes.length)), afterCheckpoint);
     }
 
-    private static DataInputDeserializer versioned(byte[] bytes) throws IOException {
-        DataInputDeserializer in = new DataInputDeserializer(bytes);
+    private static int readVersion(DataInputDeserializer in) throws IOException {
         int version = in.readInt();
-        if (version != VERSION) {
+        if (version < FIRST_VERSION || version > VERSION) {
             throw new IOException(
                     "Cannot read a compaction task of version "
                             + version
-                            + ": this flinkext reads version "
+                            + ": this flinkext reads versions up to "
                             + VERSION
                             + ". Restore with the flinkext that wrote the state, or newer.");
         }
-        return in;
+        return version;
     }
 
     private static void write(CompactionTask task, DataOutputSerializer out) throws IOException {
+        out.writeInt(VERSION);
         out.writeUTF(task.id());
-        out.writeInt(task.attempt());
+        out.writeLong(task.attempt());
         out.writeLong(task.startSnapshotId());
         out.writeLong(task.startSequenceNumber());
         out.writeLong(task.targetFileSize());
@@ -94,8 +95,9 @@ final class TaskSerializer {
     }
 
     private static CompactionTask readTask(DataInputDeserializer in) throws IOException {
+        int version = readVersion(in);
         String id = in.readUTF();
-        int attempt = in.readInt();
+        long attempt = version == FIRST_VERSION ? in.readInt() : in.readLong();
         long startSnapshotId = in.readLong();
         long startSequenceNumber = in.readLong();
         long targetFileSize = in.readLong();

@@ -13,10 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.nio.file.Path;
-import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AttemptFilesTest {
 
@@ -45,16 +46,7 @@ class AttemptFilesTest {
         SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
         table.append(LongStream.range(0, 10_000).toArray());
         table.append(1);
-        CompactionTask all = table.tasks().get(0);
-        CompactionTask first =
-                new CompactionTask(
-                        all.id(),
-                        1,
-                        all.startSnapshotId(),
-                        all.startSequenceNumber(),
-                        10_000,
-                        all.inputs(),
-                        List.of());
+        CompactionTask first = Rewrites.sized(table.tasks().get(0), 10_000);
         CompactionTask second = first.nextAttempt();
         try (TargetTable target = table.target()) {
             int files = Rewrites.run(target, first).outputs().size();
@@ -67,6 +59,32 @@ class AttemptFilesTest {
             Rewrites.commit(target, Rewrites.run(target, second));
             assertThat(table.rows()).hasSize(10_001);
         }
+    }
+
+    /** Names are asked for until one is not there. */
+    @Test
+    void areAllFoundAfterADeletionThatFailedInTheMiddle() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.append(LongStream.range(0, 10_000).toArray());
+        CompactionTask task = Rewrites.sized(table.tasks().get(0), 10_000);
+        UnsteadyCatalog catalog = new UnsteadyCatalog(table.local().loader());
+        AtomicInteger deletions = new AtomicInteger();
+        try (TargetTable target = table.target(catalog)) {
+            int files = Rewrites.run(target, task).outputs().size();
+            assertThat(files).isGreaterThan(2);
+            catalog.onDelete(
+                    location -> {
+                        if (deletions.incrementAndGet() == 2) {
+                            throw new IllegalStateException("The storage is down.");
+                        }
+                    });
+            assertThatThrownBy(() -> AttemptFiles.delete(target.refreshed(), task))
+                    .hasMessage("The storage is down.");
+            assertThat(table.local().orphans()).hasSize(files - 1);
+
+            assertThat(AttemptFiles.delete(table.load(), task)).isEqualTo(files - 1);
+        }
+        assertThat(table.local().orphans()).isEmpty();
     }
 
     @Test

@@ -164,7 +164,6 @@ class CompactionPlannerTest {
         assertThat(task.startSnapshotId()).isEqualTo(7);
         assertThat(task.startSequenceNumber()).isEqualTo(70);
         assertThat(task.targetFileSize()).isEqualTo(1_000);
-        assertThat(task.attempt()).isEqualTo(1);
         assertThat(task.inputBytes()).isEqualTo(3);
         assertThat(task.toString()).isEqualTo("compaction %s of 2 files with 3 bytes", task.id());
     }

@@ -145,24 +145,17 @@ class CompactionRewriterTest {
             state = rewriter.snapshot(1);
         }
 
-        assertThat(resultAfter(state).task().attempt()).isEqualTo(2);
+        assertThat(resultAfter(state).outputs()).hasSize(1);
     }
 
     @Test
     void deletesWhatAnAttemptHasLeftAndBeginsTheNext() throws Exception {
-        OperatorSubtaskState state;
-        CompactionTask task = task(0);
-        try (var rewriter = rewriter(null)) {
-            rewriter.process(TaskSerializer.write(task));
-            state = rewriter.snapshot(1);
-        }
-        // Killed, so nobody has tidied up.
-        Rewrites.run(target(), task);
+        Killed killed = kill(target());
         assertThat(table.local().orphans()).hasSize(1);
 
-        CompactionResult result = resultAfter(state);
+        CompactionResult result = resultAfter(killed.state());
 
-        assertThat(result.task().attempt()).isEqualTo(2);
+        assertThat(location(result)).isNotEqualTo(location(killed.result()));
         Rewrites.commit(target(), result);
         assertThat(table.local().orphans()).isEmpty();
         assertThat(table.rows()).hasSize(6);
@@ -172,19 +165,51 @@ class CompactionRewriterTest {
     @ParameterizedTest
     @EnumSource(names = {"AVRO", "ORC"})
     void deletesWhatAnAttemptHasLeftInAnotherFormat(FileFormat before) throws Exception {
-        CompactionTask task = task(0);
-        OperatorSubtaskState state;
-        try (var rewriter = rewriter(null)) {
-            rewriter.process(TaskSerializer.write(task));
-            state = rewriter.snapshot(1);
-        }
-        Rewrites.run(target(before), task);
+        Killed killed = kill(target(before));
         assertThat(table.local().orphans()).hasSize(1);
 
-        Rewrites.commit(target(), resultAfter(state));
+        Rewrites.commit(target(), resultAfter(killed.state()));
 
         assertThat(table.local().orphans()).isEmpty();
         assertThat(table.rows()).hasSize(6);
+    }
+
+    /** The file that the first of them has made is in a snapshot, though in no branch. */
+    @Test
+    void takesNoNameOfAnotherJobThatWentOnFromTheSameCheckpoint() throws Exception {
+        long head = table.load().currentSnapshot().snapshotId();
+        OperatorSubtaskState state = kill(target()).state();
+        CompactionResult first = resultAfter(state);
+        Rewrites.commit(target(), first);
+        table.load().manageSnapshots().rollbackTo(head).commit();
+
+        CompactionResult second = resultAfter(state);
+
+        assertThat(location(second)).isNotEqualTo(location(first));
+        Rewrites.commit(target(), second);
+        assertThat(table.rows()).hasSize(6);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    /** A checkpoint that is not aligned has a task that is on its way. */
+    @Test
+    void takesNoNameOfAnotherJobThatWasSentTheSameTask() throws Exception {
+        byte[] task = TaskSerializer.write(task(0));
+
+        assertThat(location(resultOf(task))).isNotEqualTo(location(resultOf(task)));
+    }
+
+    private CompactionResult resultOf(byte[] task) throws Exception {
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(task);
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            return rewriter.results().get(0);
+        }
+    }
+
+    private static String location(CompactionResult result) {
+        return result.outputs().get(0).location();
     }
 
     @Test
@@ -209,15 +234,10 @@ class CompactionRewriterTest {
     /** From a checkpoint before the result was sent on, which was committed all the same. */
     @Test
     void keepsFilesThatAreCommitted() throws Exception {
-        OperatorSubtaskState state;
-        CompactionTask task = task(0);
-        try (var rewriter = rewriter(null)) {
-            rewriter.process(TaskSerializer.write(task));
-            state = rewriter.snapshot(1);
-        }
-        Rewrites.commit(target(), Rewrites.run(target(), task));
+        Killed killed = kill(target());
+        Rewrites.commit(target(), killed.result());
 
-        try (var rewriter = rewriter(state)) {
+        try (var rewriter = rewriter(killed.state())) {
             rewriter.runUntil(() -> rewriter.gauge("pendingTasks").equals(0));
             rewriter.checkpoint(2);
             assertThat(rewriter.results()).isEmpty();
@@ -229,16 +249,10 @@ class CompactionRewriterTest {
 
     @Test
     void forgetsATaskThatIsVoidAfterARestore() throws Exception {
-        OperatorSubtaskState state;
-        CompactionTask task = task(0);
-        try (var rewriter = rewriter(null)) {
-            rewriter.process(TaskSerializer.write(task));
-            state = rewriter.snapshot(1);
-        }
-        Rewrites.run(target(), task);
+        Killed killed = kill(target());
         Rewrites.compact(table);
 
-        try (var rewriter = rewriter(state)) {
+        try (var rewriter = rewriter(killed.state())) {
             rewriter.runUntil(() -> rewriter.gauge("pendingTasks").equals(0));
         }
         assertThat(table.local().orphans()).isEmpty();
@@ -246,15 +260,9 @@ class CompactionRewriterTest {
 
     @Test
     void triesAgainToTidyUpWhileTheCatalogIsDown() throws Exception {
-        OperatorSubtaskState state;
-        CompactionTask task = task(0);
-        try (var rewriter = rewriter(null)) {
-            rewriter.process(TaskSerializer.write(task));
-            state = rewriter.snapshot(1);
-        }
-        Rewrites.run(target(), task);
+        Killed killed = kill(target());
         catalog.setDown(true);
-        try (var rewriter = rewriter(state)) {
+        try (var rewriter = rewriter(killed.state())) {
             rewriter.runUntil(() -> rewriter.count("failedRewrites") == 1);
             rewriter.checkpoint(2);
             rewriter.advance(Duration.ofSeconds(1));
@@ -432,10 +440,11 @@ class CompactionRewriterTest {
 
     @Test
     void triesAgainAfterAFailureWithAPause() throws Exception {
-        AtomicInteger attempts = new AtomicInteger();
+        Set<String> names = new TreeSet<>();
         catalog.onWrite(
                 location -> {
-                    if (attempts.incrementAndGet() < 3) {
+                    names.add(location);
+                    if (names.size() < 3) {
                         throw new IllegalStateException("The storage is down.");
                     }
                 });
@@ -453,7 +462,8 @@ class CompactionRewriterTest {
 
             rewriter.checkpoint(3);
             rewriter.runUntil(() -> rewriter.results().size() == 1);
-            assertThat(rewriter.results().get(0).task().attempt()).isEqualTo(3);
+            assertThat(location(rewriter.results().get(0))).isIn(names);
+            assertThat(names).hasSize(3);
             Rewrites.commit(target(), rewriter.results().get(0));
         }
         assertThat(table.local().orphans()).isEmpty();
@@ -532,6 +542,24 @@ class CompactionRewriterTest {
             assertThat(rewriter.results().get(0).outputs()).isEmpty();
         }
         assertThat(catalog.written()).isEmpty();
+    }
+
+    /** What a job leaves that is killed when it has written its files. */
+    private record Killed(OperatorSubtaskState state, CompactionResult result) {}
+
+    private Killed kill(TargetTable target) throws Exception {
+        return kill(target, task(0));
+    }
+
+    private Killed kill(TargetTable target, CompactionTask task) throws Exception {
+        try (var rewriter = CompactionHarness.rewriter(target, SETTINGS, null)) {
+            rewriter.process(TaskSerializer.write(task));
+            OperatorSubtaskState state = rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            // So that nothing is deleted when it is closed.
+            rewriter.snapshot(2);
+            return new Killed(state, rewriter.results().get(0));
+        }
     }
 
     private CompactionResult resultAfter(OperatorSubtaskState state) throws Exception {

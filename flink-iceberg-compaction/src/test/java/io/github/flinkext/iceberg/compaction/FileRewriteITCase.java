@@ -303,16 +303,7 @@ class FileRewriteITCase {
         table.append(LongStream.range(0, 5_000).toArray());
         table.append(LongStream.range(5_000, 10_000).toArray());
         List<String> rows = table.rows();
-        CompactionTask task = table.tasks().get(0);
-        CompactionTask small =
-                new CompactionTask(
-                        task.id(),
-                        1,
-                        task.startSnapshotId(),
-                        task.startSequenceNumber(),
-                        10_000,
-                        task.inputs(),
-                        List.of());
+        CompactionTask small = Rewrites.sized(table.tasks().get(0), 10_000);
         try (TargetTable target = table.target()) {
             Rewrites.commit(target, Rewrites.run(target, small));
         }

@@ -23,6 +23,18 @@ final class Rewrites {
         return new FileRewrite(target, new Throttle(null, 1), SORT_MEMORY, temporaryFolder);
     }
 
+    /** The same task, for files of that size. */
+    static CompactionTask sized(CompactionTask task, long targetFileSize) {
+        return new CompactionTask(
+                task.id(),
+                task.attempt(),
+                task.startSnapshotId(),
+                task.startSequenceNumber(),
+                targetFileSize,
+                task.inputs(),
+                task.danglingDeletes());
+    }
+
     /** Writes the files of a task. */
     static CompactionResult run(TargetTable target, CompactionTask task) throws IOException {
         return run(target, target.refreshed(), task);

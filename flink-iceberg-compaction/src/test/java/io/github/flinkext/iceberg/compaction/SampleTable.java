@@ -39,6 +39,7 @@ import org.apache.iceberg.deletes.PositionDeleteWriter;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.flink.FlinkSchemaUtil;
 import org.apache.iceberg.flink.RowDataWrapper;
+import org.apache.iceberg.flink.TableLoader;
 import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
@@ -143,7 +144,15 @@ final class SampleTable {
     }
 
     TargetTable target(String branch) {
-        return new TargetTable("t", local.loader(), branch, format, 1 << 20, load().properties());
+        return target(local.loader(), branch);
+    }
+
+    TargetTable target(TableLoader loader) {
+        return target(loader, SnapshotRef.MAIN_BRANCH);
+    }
+
+    private TargetTable target(TableLoader loader, String branch) {
+        return new TargetTable("t", loader, branch, format, 1 << 20, load().properties());
     }
 
     /** Adds rows in one commit, with a file for each partition of theirs. */
