@@ -88,6 +88,18 @@ public final class IcebergCompactionOptions {
                             "Largest file of the lowest tier. Each further tier reaches"
                                     + " 'compact.tier.files' times as high.");
 
+    public static final ConfigOption<Boolean> COPY_ROW_GROUPS =
+            ConfigOptions.key("compact.copy-row-groups")
+                    .booleanType()
+                    .defaultValue(true)
+                    .withDescription(
+                            "Merges Parquet files by copying their row groups, which takes a"
+                                    + " fraction of the processor time of reading and writing the"
+                                    + " rows: files of the lowest tier, as they are merged again,"
+                                    + " and any whose row groups have an eighth of"
+                                    + " 'write.parquet.row-group-size-bytes' or more. Not where rows"
+                                    + " are deleted or sorted, nor in tables of format 3.");
+
     public static final ConfigOption<Integer> DELETE_FILES =
             ConfigOptions.key("compact.delete-files")
                     .intType()
@@ -186,6 +198,7 @@ public final class IcebergCompactionOptions {
                     TARGET_FILE_SIZE,
                     TIER_FILES,
                     TIER_BASE_SIZE,
+                    COPY_ROW_GROUPS,
                     DELETE_FILES,
                     DELETE_RATIO,
                     PARTITION_IDLE,

@@ -12,6 +12,7 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.OutputFileFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,11 @@ final class AttemptFiles {
                 .defaultSpec(specOf(table, task))
                 .format(format)
                 .build();
+    }
+
+    /** That of an attempt that writes no more than one. */
+    static OutputFile firstFile(Table table, CompactionTask task, FileFormat format) {
+        return nextFile(table, task, factory(table, task, format));
     }
 
     static PartitionSpec specOf(Table table, CompactionTask task) {
@@ -105,7 +111,7 @@ final class AttemptFiles {
         OutputFileFactory names = factory(table, task, format);
         List<String> existing = new ArrayList<>();
         while (true) {
-            String location = nextLocation(table, task, names);
+            String location = nextFile(table, task, names).location();
             if (!table.io().newInputFile(location).exists()) {
                 return existing;
             }
@@ -113,13 +119,13 @@ final class AttemptFiles {
         }
     }
 
-    private static String nextLocation(Table table, CompactionTask task, OutputFileFactory names) {
+    private static OutputFile nextFile(Table table, CompactionTask task, OutputFileFactory names) {
         PartitionSpec spec = specOf(table, task);
         EncryptedOutputFile file =
                 spec.isUnpartitioned()
                         ? names.newOutputFile()
                         : names.newOutputFile(spec, task.anyInput().partition());
-        return file.encryptingOutputFile().location();
+        return file.encryptingOutputFile();
     }
 
     /** Whether any snapshot that still exists commits the task, or has one of its files. */

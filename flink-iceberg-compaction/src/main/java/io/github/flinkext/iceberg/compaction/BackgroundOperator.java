@@ -121,6 +121,7 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
                 target,
                 new Throttle(settings.bytesPerSecond(), subtasks),
                 settings.sortMemory().getBytes(),
+                settings.copyRowGroups(),
                 Path.of(
                         getContainingTask()
                                 .getEnvironment()

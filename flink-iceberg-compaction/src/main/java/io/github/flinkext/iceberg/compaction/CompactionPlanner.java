@@ -94,7 +94,10 @@ final class CompactionPlanner {
                         .sorted(Comparator.comparing(CompactionPlanner::age))
                         .toList();
         return groups(free, extent).stream()
-                .map(group -> CompactionTask.rewriting(start, targetOf(group), group.files))
+                .map(
+                        group ->
+                                CompactionTask.rewriting(
+                                        start, targetOf(group), group.interim, group.files))
                 .toList();
     }
 
@@ -119,9 +122,12 @@ final class CompactionPlanner {
                 .forEach(
                         (tier, ofTier) -> {
                             if (extent == Extent.FULL_TIERS) {
-                                joined(pack(ofTier), sizes.fanIn()).stream()
-                                        .filter(this::fillsNextTier)
-                                        .forEach(groups::add);
+                                for (Group group : joined(pack(ofTier), sizes.fanIn())) {
+                                    if (fillsNextTier(group)) {
+                                        group.interim = tier == 0 && !sizes.isFull(group.bytes);
+                                        groups.add(group);
+                                    }
+                                }
                             } else if (tier == 0) {
                                 groups.addAll(worthIt(joined(pack(ofTier), 2)));
                             }
@@ -214,6 +220,7 @@ final class CompactionPlanner {
 
         private final List<FileScanTask> files = new ArrayList<>();
         private long bytes;
+        private boolean interim;
 
         void add(FileScanTask file) {
             files.add(file);

@@ -34,6 +34,7 @@ public record CompactionSettings(
         int concurrentTasks,
         @Nullable MemorySize bytesPerSecond,
         MemorySize sortMemory,
+        boolean copyRowGroups,
         boolean failJob)
         implements Serializable {
 
@@ -150,6 +151,7 @@ public record CompactionSettings(
                 config.get(IcebergCompactionOptions.CONCURRENT_TASKS),
                 config.get(IcebergCompactionOptions.BYTES_PER_SECOND),
                 config.get(IcebergCompactionOptions.SORT_MEMORY),
+                config.get(IcebergCompactionOptions.COPY_ROW_GROUPS),
                 config.get(IcebergCompactionOptions.FAIL_JOB));
     }
 

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  * @param startSequenceNumber of that snapshot; also that of the rows in the new files, so that
  *     later deletes apply to them and earlier ones do not
  * @param targetFileSize of the new files, in bytes
+ * @param interim whether the new files are to be merged again, and not to stay as they are
  * @param inputs the files with the deletes that apply to them
  * @param danglingDeletes delete files to remove
  */
@@ -37,6 +38,7 @@ record CompactionTask(
         long startSnapshotId,
         long startSequenceNumber,
         long targetFileSize,
+        boolean interim,
         List<FileScanTask> inputs,
         List<DeleteFile> danglingDeletes) {
 
@@ -46,17 +48,18 @@ record CompactionTask(
     }
 
     static CompactionTask rewriting(
-            Snapshot start, long targetFileSize, List<FileScanTask> inputs) {
-        return of(start, targetFileSize, inputs, List.of());
+            Snapshot start, long targetFileSize, boolean interim, List<FileScanTask> inputs) {
+        return of(start, targetFileSize, interim, inputs, List.of());
     }
 
     static CompactionTask removing(Snapshot start, List<DeleteFile> danglingDeletes) {
-        return of(start, 0, List.of(), danglingDeletes);
+        return of(start, 0, false, List.of(), danglingDeletes);
     }
 
     private static CompactionTask of(
             Snapshot start,
             long targetFileSize,
+            boolean interim,
             List<FileScanTask> inputs,
             List<DeleteFile> danglingDeletes) {
         return new CompactionTask(
@@ -65,6 +68,7 @@ record CompactionTask(
                 start.snapshotId(),
                 start.sequenceNumber(),
                 targetFileSize,
+                interim,
                 inputs,
                 danglingDeletes);
     }
@@ -80,6 +84,7 @@ record CompactionTask(
                 startSnapshotId,
                 startSequenceNumber,
                 targetFileSize,
+                interim,
                 inputs,
                 danglingDeletes);
     }

@@ -23,10 +23,13 @@ import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
 import org.apache.iceberg.io.RollingDataWriter;
 
+import javax.annotation.Nullable;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Writes the rows of a task's files that are not deleted into new files, in the sort order of the
@@ -43,16 +46,25 @@ final class FileRewrite {
     private final TargetTable target;
     private final Throttle throttle;
     private final long sortMemory;
+    private final @Nullable RowGroupCopy rowGroups;
     private final Path temporaryFolder;
     private volatile boolean stopped;
 
     /**
      * @param sortMemory bytes of rows to hold on the heap to sort them
+     * @param copyRowGroups whether rows are not decoded where they need not be
      */
-    FileRewrite(TargetTable target, Throttle throttle, long sortMemory, Path temporaryFolder) {
+    FileRewrite(
+            TargetTable target,
+            Throttle throttle,
+            long sortMemory,
+            boolean copyRowGroups,
+            Path temporaryFolder) {
         this.target = target;
         this.throttle = throttle;
         this.sortMemory = sortMemory;
+        this.rowGroups =
+                copyRowGroups ? new RowGroupCopy(target.format(), this::beforeRowGroup) : null;
         this.temporaryFolder = temporaryFolder;
     }
 
@@ -72,6 +84,14 @@ final class FileRewrite {
         if (!task.writesFiles()) {
             return new CompactionResult(task, List.of());
         }
+        Optional<DataFile> copied =
+                rowGroups == null ? Optional.empty() : rowGroups.run(table, task);
+        return copied.isPresent()
+                ? new CompactionResult(task, List.of(copied.get()))
+                : withNewRows(table, task);
+    }
+
+    private CompactionResult withNewRows(Table table, CompactionTask task) throws IOException {
         RollingDataWriter<RowData> writer = writer(table, task);
         try (writer) {
             copyRows(table, task, writer);
@@ -149,6 +169,11 @@ final class FileRewrite {
                 }
             }
         }
+    }
+
+    private void beforeRowGroup(long bytes) throws InterruptedIOException {
+        checkInterrupt();
+        waitFor(bytes);
     }
 
     private void waitFor(long bytes) throws InterruptedIOException {

@@ -88,6 +88,7 @@ final class TaskFates {
                 any.startSnapshotId(),
                 any.startSequenceNumber(),
                 any.targetFileSize(),
+                any.interim(),
                 tasks.stream().flatMap(task -> task.inputs().stream()).toList(),
                 tasks.stream().flatMap(task -> task.danglingDeletes().stream()).toList());
     }

@@ -26,7 +26,7 @@ import java.util.List;
  */
 final class TaskSerializer {
 
-    /** In the first, attempts had small numbers. */
+    /** In the first, attempts had small numbers, and no task was interim. */
     private static final int FIRST_VERSION = 1;
 
     private static final int VERSION = 2;
@@ -90,6 +90,7 @@ final class TaskSerializer {
         out.writeLong(task.startSnapshotId());
         out.writeLong(task.startSequenceNumber());
         out.writeLong(task.targetFileSize());
+        out.writeBoolean(task.interim());
         writeFiles(task.inputs(), out);
         writeFiles(task.danglingDeletes(), out);
     }
@@ -101,6 +102,7 @@ final class TaskSerializer {
         long startSnapshotId = in.readLong();
         long startSequenceNumber = in.readLong();
         long targetFileSize = in.readLong();
+        boolean interim = version != FIRST_VERSION && in.readBoolean();
         List<FileScanTask> inputs = readFiles(in);
         List<DeleteFile> danglingDeletes = readFiles(in);
         return new CompactionTask(
@@ -109,6 +111,7 @@ final class TaskSerializer {
                 startSnapshotId,
                 startSequenceNumber,
                 targetFileSize,
+                interim,
                 inputs,
                 danglingDeletes);
     }

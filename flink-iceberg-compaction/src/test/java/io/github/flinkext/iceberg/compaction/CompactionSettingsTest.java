@@ -36,6 +36,7 @@ class CompactionSettingsTest {
                                 1,
                                 null,
                                 MemorySize.ofMebiBytes(64),
+                                true,
                                 false));
     }
 
@@ -59,6 +60,7 @@ class CompactionSettingsTest {
         options.put("compact.concurrent-tasks", "13");
         options.put("compact.bytes-per-second", "14 mb");
         options.put("compact.sort.memory", "15 mb");
+        options.put("compact.copy-row-groups", "false");
         options.put("compact.fail-job", "true");
         assertThat(IcebergCompactionOptions.ALL).hasSameSizeAs(options.keySet());
 
@@ -78,6 +80,7 @@ class CompactionSettingsTest {
                                 13,
                                 MemorySize.ofMebiBytes(14),
                                 MemorySize.ofMebiBytes(15),
+                                false,
                                 true));
     }
 

@@ -373,7 +373,8 @@ class FileRewriteITCase {
         try (TargetTable target = table.target()) {
             // A rewrite that waits this long ends only by the interrupt.
             FileRewrite rewrite =
-                    new FileRewrite(target, new Throttle(new MemorySize(1), 1), 1 << 20, warehouse);
+                    new FileRewrite(
+                            target, new Throttle(new MemorySize(1), 1), 1 << 20, true, warehouse);
             Table loaded = target.refreshed();
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> rewrite.run(loaded, task))

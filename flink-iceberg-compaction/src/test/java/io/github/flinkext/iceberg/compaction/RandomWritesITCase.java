@@ -8,10 +8,13 @@ import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
 
 import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.junit.jupiter.api.Tag;
@@ -61,7 +64,7 @@ class RandomWritesITCase {
     @ParameterizedTest
     @CsvSource({"2, NONE", "3, NONE", "2, IDENTITY", "3, BUCKET"})
     void agreesWithIceberg(int version, Division division) throws Exception {
-        table = SampleTable.create(warehouse, version, division);
+        table = create(version, division);
         table.append(randomIds());
         try (TargetTable opened = table.target()) {
             target = opened;
@@ -81,6 +84,17 @@ class RandomWritesITCase {
         if (steps.stream().noneMatch(step -> step.startsWith("expire"))) {
             assertThat(table.local().orphans()).as(description()).isEmpty();
         }
+    }
+
+    /** With row groups to be copied, or not. */
+    private SampleTable create(int version, Division division) {
+        Map<String, String> properties =
+                random.nextBoolean()
+                        ? Map.of(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, "8")
+                        : Map.of();
+        steps.add("create with " + properties);
+        return SampleTable.create(
+                warehouse, version, division, FileFormat.PARQUET, SortOrder.unsorted(), properties);
     }
 
     private String description() {
@@ -111,7 +125,7 @@ class RandomWritesITCase {
         }
         for (List<FileScanTask> files : free.values()) {
             CompactionTask task =
-                    CompactionTask.rewriting(loaded.currentSnapshot(), 1 << 20, files);
+                    CompactionTask.rewriting(loaded.currentSnapshot(), 1 << 20, false, files);
             pending.add(Rewrites.run(target, task));
             steps.add("plan " + files.size() + " files");
         }

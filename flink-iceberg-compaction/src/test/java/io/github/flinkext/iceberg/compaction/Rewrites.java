@@ -20,7 +20,7 @@ final class Rewrites {
     private Rewrites() {}
 
     static FileRewrite of(TargetTable target, Path temporaryFolder) {
-        return new FileRewrite(target, new Throttle(null, 1), SORT_MEMORY, temporaryFolder);
+        return new FileRewrite(target, new Throttle(null, 1), SORT_MEMORY, true, temporaryFolder);
     }
 
     /** The same task, for files of that size. */
@@ -31,6 +31,7 @@ final class Rewrites {
                 task.startSnapshotId(),
                 task.startSequenceNumber(),
                 targetFileSize,
+                task.interim(),
                 task.inputs(),
                 task.danglingDeletes());
     }

@@ -526,7 +526,10 @@ final class SampleTable {
                     .add(file);
         }
         return files.values().stream()
-                .map(inputs -> CompactionTask.rewriting(table.snapshot(branch), 1 << 20, inputs))
+                .map(
+                        inputs ->
+                                CompactionTask.rewriting(
+                                        table.snapshot(branch), 1 << 20, false, inputs))
                 .toList();
     }
 }

@@ -71,7 +71,7 @@ class TableCommitsTest {
                             .filter(file -> table.idsIn(file).get(0) >= 7)
                             .toList();
             CompactionTask later =
-                    CompactionTask.rewriting(table.load().currentSnapshot(), 1 << 20, added);
+                    CompactionTask.rewriting(table.load().currentSnapshot(), 1 << 20, false, added);
             results.add(Rewrites.run(target, later));
 
             Rewrites.commit(target, results.toArray(new CompactionResult[0]));

@@ -61,6 +61,18 @@ class TaskSerializerTest {
     }
 
     @Test
+    void keepsThatFilesAreToBeMergedAgain() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.append(1);
+        CompactionTask task =
+                CompactionTask.rewriting(
+                        table.load().currentSnapshot(), 1 << 20, true, table.scan());
+
+        assertThat(TaskSerializer.readTask(TaskSerializer.write(task)).interim()).isTrue();
+        assertThat(task.nextAttempt().interim()).isTrue();
+    }
+
+    @Test
     void keepsTheIdsOfRows() throws Exception {
         SampleTable table = SampleTable.create(warehouse, 3, Division.NONE);
         table.append(1, 2);
@@ -151,6 +163,7 @@ class TaskSerializerTest {
                                         task.startSnapshotId(),
                                         task.startSequenceNumber(),
                                         task.targetFileSize()));
+        description.append(task.interim() ? ", interim" : "");
         for (FileScanTask input : task.inputs()) {
             description.append("\n  ").append(describe(input.file()));
             description.append(", of ").append(input.length());

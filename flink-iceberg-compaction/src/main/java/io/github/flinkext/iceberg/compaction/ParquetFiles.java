@@ -1,0 +1,103 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.shaded.org.apache.parquet.io.DelegatingPositionOutputStream;
+import org.apache.iceberg.shaded.org.apache.parquet.io.DelegatingSeekableInputStream;
+import org.apache.iceberg.shaded.org.apache.parquet.io.PositionOutputStream;
+import org.apache.iceberg.shaded.org.apache.parquet.io.SeekableInputStream;
+
+import java.io.IOException;
+
+/** Files of a table's storage as Parquet's own reader and writer take them. */
+final class ParquetFiles {
+
+    private ParquetFiles() {}
+
+    static org.apache.iceberg.shaded.org.apache.parquet.io.InputFile input(InputFile file) {
+        return new org.apache.iceberg.shaded.org.apache.parquet.io.InputFile() {
+            @Override
+            public long getLength() {
+                return file.getLength();
+            }
+
+            @Override
+            public SeekableInputStream newStream() {
+                return new Input(file.newStream());
+            }
+
+            @Override
+            public String toString() {
+                return file.location();
+            }
+        };
+    }
+
+    static org.apache.iceberg.shaded.org.apache.parquet.io.OutputFile output(OutputFile file) {
+        return new org.apache.iceberg.shaded.org.apache.parquet.io.OutputFile() {
+            @Override
+            public PositionOutputStream create(long blockSize) {
+                return new Output(file.create());
+            }
+
+            @Override
+            public PositionOutputStream createOrOverwrite(long blockSize) {
+                return new Output(file.createOrOverwrite());
+            }
+
+            @Override
+            public boolean supportsBlockSize() {
+                return false;
+            }
+
+            @Override
+            public long defaultBlockSize() {
+                return 0;
+            }
+
+            @Override
+            public String getPath() {
+                return file.location();
+            }
+        };
+    }
+
+    private static final class Input extends DelegatingSeekableInputStream {
+
+        private final org.apache.iceberg.io.SeekableInputStream stream;
+
+        Input(org.apache.iceberg.io.SeekableInputStream stream) {
+            super(stream);
+            this.stream = stream;
+        }
+
+        @Override
+        public long getPos() throws IOException {
+            return stream.getPos();
+        }
+
+        @Override
+        public void seek(long position) throws IOException {
+            stream.seek(position);
+        }
+    }
+
+    private static final class Output extends DelegatingPositionOutputStream {
+
+        private final org.apache.iceberg.io.PositionOutputStream stream;
+
+        Output(org.apache.iceberg.io.PositionOutputStream stream) {
+            super(stream);
+            this.stream = stream;
+        }
+
+        @Override
+        public long getPos() throws IOException {
+            return stream.getPos();
+        }
+    }
+}

@@ -1,0 +1,218 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.MetricsConfig;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.TableUtil;
+import org.apache.iceberg.encryption.PlaintextEncryptionManager;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.parquet.ParquetSchemaUtil;
+import org.apache.iceberg.parquet.ParquetUtil;
+import org.apache.iceberg.shaded.org.apache.parquet.ParquetReadOptions;
+import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
+import org.apache.iceberg.shaded.org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.FileMetaData;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.ParquetMetadata;
+import org.apache.iceberg.shaded.org.apache.parquet.io.SeekableInputStream;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.util.PropertyUtil;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Merges Parquet files without decoding them: the new file has the row groups of the old ones, byte
+ * for byte. That takes a fraction of the processor time, and leaves row groups as small as they
+ * were. So it is done where the new file is merged again anyway, or where the row groups are large.
+ *
+ * <p>Rows must be as they are in the files: none deleted, in no order, and without ids that follow
+ * from the file they are in (tables of format 3).
+ */
+final class RowGroupCopy {
+
+    /** Below, what is read about a row group weighs more than its rows. */
+    private static final long SMALLEST = 128 << 10;
+
+    /** Row groups of a file that stays are at least this part of what a writer makes. */
+    private static final int PART_OF_WRITERS = 8;
+
+    private static final ParquetReadOptions READ_OPTIONS =
+            ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
+
+    /** Is called before so many bytes are copied; it may wait. */
+    interface Pace {
+        void before(long bytes) throws IOException;
+    }
+
+    private final FileFormat format;
+    private final Pace pace;
+
+    /**
+     * @param format of new files
+     */
+    RowGroupCopy(FileFormat format, Pace pace) {
+        this.format = format;
+        this.pace = pace;
+    }
+
+    /**
+     * Runs one attempt of a task.
+     *
+     * @return the new file; empty if its rows have to be read and written, and then no file was
+     *     begun
+     */
+    Optional<DataFile> run(Table table, CompactionTask task) throws IOException {
+        if (!keepsRowsAsTheyAre(table, task)) {
+            return Optional.empty();
+        }
+        List<ParquetMetadata> footers = new ArrayList<>();
+        for (FileScanTask input : task.inputs()) {
+            footers.add(footer(table, input));
+        }
+        if (!agree(footers) || averageRowGroup(footers) < smallestRowGroup(table, task)) {
+            return Optional.empty();
+        }
+        return Optional.of(copy(table, task, footers));
+    }
+
+    private boolean keepsRowsAsTheyAre(Table table, CompactionTask task) {
+        return format == FileFormat.PARQUET
+                && table.sortOrder().isUnsorted()
+                && !TableUtil.supportsRowLineage(table)
+                && table.encryption() instanceof PlaintextEncryptionManager
+                && task.inputs().size() > 1
+                && task.inputs().stream()
+                        .allMatch(
+                                input ->
+                                        input.file().format() == FileFormat.PARQUET
+                                                && input.file().keyMetadata() == null
+                                                && input.deletes().isEmpty());
+    }
+
+    private static ParquetMetadata footer(Table table, FileScanTask input) throws IOException {
+        try (ParquetFileReader reader =
+                ParquetFileReader.open(
+                        ParquetFiles.input(table.io().newInputFile(input.file())), READ_OPTIONS)) {
+            return reader.getFooter();
+        }
+    }
+
+    /** Whether one file can have the row groups of all. */
+    private static boolean agree(List<ParquetMetadata> footers) {
+        MessageType schema = footers.get(0).getFileMetaData().getSchema();
+        return ParquetSchemaUtil.hasIds(schema)
+                && footers.stream()
+                        .map(ParquetMetadata::getFileMetaData)
+                        .allMatch(file -> file.getSchema().equals(schema) && isPlain(file));
+    }
+
+    private static boolean isPlain(FileMetaData file) {
+        return file.getEncryptionType() == FileMetaData.EncryptionType.UNENCRYPTED;
+    }
+
+    private static double averageRowGroup(List<ParquetMetadata> footers) {
+        return footers.stream()
+                .flatMap(footer -> footer.getBlocks().stream())
+                .mapToLong(BlockMetaData::getCompressedSize)
+                .average()
+                .orElse(0);
+    }
+
+    private static long smallestRowGroup(Table table, CompactionTask task) {
+        if (task.interim()) {
+            return SMALLEST;
+        }
+        if (hasFloats(table)) {
+            return Long.MAX_VALUE;
+        }
+        return PropertyUtil.propertyAsLong(
+                        table.properties(),
+                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
+                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT)
+                / PART_OF_WRITERS;
+    }
+
+    /** How many of their values are NaN, only a writer counts; no footer says it. */
+    private static boolean hasFloats(Table table) {
+        return TypeUtil.indexById(table.schema().asStruct()).values().stream()
+                .map(field -> field.type().typeId())
+                .anyMatch(type -> type == Type.TypeID.FLOAT || type == Type.TypeID.DOUBLE);
+    }
+
+    private DataFile copy(Table table, CompactionTask task, List<ParquetMetadata> footers)
+            throws IOException {
+        OutputFile file = AttemptFiles.firstFile(table, task, format);
+        FileMetaData last = footers.get(footers.size() - 1).getFileMetaData();
+        ParquetFileWriter writer =
+                new ParquetFileWriter(
+                        ParquetFiles.output(file),
+                        last.getSchema(),
+                        ParquetFileWriter.Mode.CREATE,
+                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT,
+                        0);
+        try (writer) {
+            writer.start();
+            for (int i = 0; i < footers.size(); i++) {
+                copy(table, task.inputs().get(i), footers.get(i), writer);
+            }
+            writer.end(last.getKeyValueMetaData());
+        }
+        return DataFiles.builder(AttemptFiles.specOf(table, task))
+                .withPath(file.location())
+                .withFormat(format)
+                .withPartition(task.anyInput().partition())
+                .withFileSizeInBytes(file.toInputFile().getLength())
+                .withMetrics(
+                        ParquetUtil.footerMetrics(
+                                writer.getFooter(), Stream.empty(), MetricsConfig.forTable(table)))
+                .withSplitOffsets(ParquetUtil.getSplitOffsets(writer.getFooter()))
+                .withSortOrder(table.sortOrder())
+                .build();
+    }
+
+    private void copy(
+            Table table, FileScanTask input, ParquetMetadata footer, ParquetFileWriter writer)
+            throws IOException {
+        org.apache.iceberg.shaded.org.apache.parquet.io.InputFile file =
+                ParquetFiles.input(table.io().newInputFile(input.file()));
+        SeekableInputStream stream = file.newStream();
+        try (ParquetFileReader reader =
+                ParquetFileReader.open(file, footer, READ_OPTIONS, stream)) {
+            for (BlockMetaData rowGroup : footer.getBlocks()) {
+                pace.before(rowGroup.getCompressedSize());
+                writer.startBlock(rowGroup.getRowCount());
+                for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
+                    writer.appendColumnChunk(
+                            columnOf(footer, chunk),
+                            stream,
+                            chunk,
+                            reader.readBloomFilter(chunk),
+                            reader.readColumnIndex(chunk),
+                            reader.readOffsetIndex(chunk));
+                }
+                writer.endBlock();
+            }
+        }
+    }
+
+    private static ColumnDescriptor columnOf(ParquetMetadata footer, ColumnChunkMetaData chunk) {
+        return footer.getFileMetaData().getSchema().getColumnDescription(chunk.getPath().toArray());
+    }
+}

@@ -1,0 +1,312 @@
+/*
+ * Copyright the flinkext authors.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+package io.github.flinkext.iceberg.compaction;
+
+import io.github.flinkext.iceberg.compaction.SampleTable.Division;
+
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.shaded.org.apache.parquet.column.values.bloomfilter.BloomFilter;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.iceberg.shaded.org.apache.parquet.internal.column.columnindex.OffsetIndex;
+import org.apache.iceberg.shaded.org.apache.parquet.io.api.Binary;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.io.InterruptedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class RowGroupCopyTest {
+
+    /** Any row group is as large as a writer of that table would make it. */
+    private static final Map<String, String> SMALL_ROW_GROUPS =
+            Map.of(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, "8");
+
+    @TempDir Path warehouse;
+
+    private final List<Long> paces = new ArrayList<>();
+
+    private SampleTable create(int version, Division division, Map<String, String> properties) {
+        return SampleTable.create(
+                warehouse, version, division, FileFormat.PARQUET, SortOrder.unsorted(), properties);
+    }
+
+    private Optional<DataFile> copy(SampleTable table, CompactionTask task) throws Exception {
+        return new RowGroupCopy(FileFormat.PARQUET, paces::add).run(table.load(), task);
+    }
+
+    private static CompactionTask interim(SampleTable table) {
+        return CompactionTask.rewriting(
+                table.load().currentSnapshot(), 1 << 20, true, table.scan());
+    }
+
+    private static ParquetFileReader open(SampleTable table, DataFile file) throws Exception {
+        return ParquetFileReader.open(ParquetFiles.input(table.load().io().newInputFile(file)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void givesTheFileTheRowGroupsOfAll(int version) throws Exception {
+        SampleTable table = create(version, Division.NONE, SMALL_ROW_GROUPS);
+        table.append(1, 2, 3);
+        table.append(4);
+        table.append(5, 6);
+        List<String> rows = table.rows();
+        try (TargetTable target = table.target()) {
+            CompactionTask task = table.tasks().get(0);
+            DataFile file = copy(table, task).orElseThrow();
+
+            assertThat(file.recordCount()).isEqualTo(6);
+            assertThat(file.splitOffsets()).hasSize(3);
+            try (ParquetFileReader reader = open(table, file)) {
+                assertThat(reader.getRowGroups())
+                        .extracting(BlockMetaData::getRowCount)
+                        .containsExactlyInAnyOrder(3L, 1L, 2L);
+                assertThat(reader.getFileMetaData().getKeyValueMetaData())
+                        .containsKey("iceberg.schema");
+            }
+            Rewrites.commit(target, new CompactionResult(task, List.of(file)));
+        }
+        assertThat(table.rows()).isEqualTo(rows);
+        assertThat(table.scan()).hasSize(1);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Division.class)
+    void keepsPartitions(Division division) throws Exception {
+        SampleTable table = create(2, division, SMALL_ROW_GROUPS);
+        table.append(1, 2, 3, 4, 5, 6);
+        table.append(1, 2, 3, 4, 5, 6);
+        List<String> rows = table.rows();
+        List<CompactionTask> tasks = table.tasks();
+        try (TargetTable target = table.target()) {
+            for (CompactionTask task : tasks) {
+                DataFile file = copy(table, task).orElseThrow();
+                assertThat(file.partition()).isEqualTo(task.anyInput().partition());
+                Rewrites.commit(target, new CompactionResult(task, List.of(file)));
+            }
+        }
+
+        assertThat(table.rows()).isEqualTo(rows);
+        assertThat(table.scan()).hasSameSizeAs(tasks);
+    }
+
+    /** As a writer of the rows would have noted it. */
+    @Test
+    void knowsAsMuchOfTheColumnsAsAWriter() throws Exception {
+        SampleTable table = create(2, Division.NONE, SMALL_ROW_GROUPS);
+        table.append(7, 2, 3);
+        table.append(11, 5);
+        CompactionTask task = table.tasks().get(0);
+        DataFile copied = copy(table, task).orElseThrow();
+        DataFile written;
+        try (TargetTable target = table.target()) {
+            FileRewrite rewrite =
+                    new FileRewrite(target, new Throttle(null, 1), 1 << 20, false, warehouse);
+            written = rewrite.run(table.load(), task.nextAttempt()).outputs().get(0);
+        }
+
+        assertThat(copied.recordCount()).isEqualTo(written.recordCount());
+        assertThat(copied.valueCounts()).isEqualTo(written.valueCounts()).hasSize(4);
+        assertThat(copied.nullValueCounts()).isEqualTo(written.nullValueCounts());
+        assertThat(copied.nanValueCounts()).isEqualTo(written.nanValueCounts());
+        assertThat(copied.lowerBounds()).isEqualTo(written.lowerBounds()).hasSize(4);
+        assertThat(copied.upperBounds()).isEqualTo(written.upperBounds());
+        assertThat(copied.columnSizes()).containsOnlyKeys(written.columnSizes().keySet());
+        assertThat(copied.sortOrderId()).isEqualTo(written.sortOrderId());
+        assertThat(copied.specId()).isEqualTo(written.specId());
+        assertThat(copied.format()).isEqualTo(written.format());
+    }
+
+    @Test
+    void keepsBloomFiltersAndIndexesOfPages() throws Exception {
+        Map<String, String> properties = new HashMap<>(SMALL_ROW_GROUPS);
+        properties.put("write.parquet.bloom-filter-enabled.column.name", "true");
+        properties.put("write.parquet.compression-codec", "uncompressed");
+        SampleTable table = create(2, Division.NONE, properties);
+        table.append(LongStream.range(0, 500).toArray());
+        table.append(LongStream.range(500, 1000).toArray());
+
+        DataFile file = copy(table, table.tasks().get(0)).orElseThrow();
+
+        try (ParquetFileReader reader = open(table, file)) {
+            assertThat(reader.getRowGroups()).hasSizeGreaterThan(1);
+            boolean found = false;
+            for (BlockMetaData rowGroup : reader.getRowGroups()) {
+                for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
+                    assertThat(reader.readColumnIndex(chunk)).isNotNull();
+                    OffsetIndex pages = reader.readOffsetIndex(chunk);
+                    assertThat(pages.getOffset(0))
+                            .isBetween(
+                                    chunk.getStartingPos(),
+                                    chunk.getStartingPos() + chunk.getTotalSize() - 1);
+                }
+                BloomFilter filter = reader.readBloomFilter(rowGroup.getColumns().get(1));
+                assertThat(filter).isNotNull();
+                found |= filter.findHash(filter.hash(Binary.fromString("n777")));
+                assertThat(filter.findHash(filter.hash(Binary.fromString("never written"))))
+                        .isFalse();
+            }
+            assertThat(found).isTrue();
+        }
+    }
+
+    @Test
+    void copiesSmallRowGroupsOnlyIfTheyAreMergedAgain() throws Exception {
+        SampleTable table =
+                create(2, Division.NONE, Map.of("write.parquet.compression-codec", "uncompressed"));
+        table.append(LongStream.range(0, 20_000).toArray());
+        table.append(LongStream.range(20_000, 40_000).toArray());
+
+        assertThat(copy(table, table.tasks().get(0))).isEmpty();
+        assertThat(table.local().orphans()).isEmpty();
+        assertThat(copy(table, interim(table)))
+                .get()
+                .extracting(DataFile::recordCount)
+                .isEqualTo(40_000L);
+    }
+
+    @Test
+    void decodesTinyRowGroupsInAnyCase() throws Exception {
+        SampleTable table = create(2, Division.NONE, Map.of());
+        table.append(1, 2, 3);
+        table.append(4);
+
+        assertThat(copy(table, interim(table))).isEmpty();
+    }
+
+    /** Only a writer of rows counts which values are no numbers. */
+    @Test
+    void countsNansInFilesThatStay() throws Exception {
+        SampleTable table = create(2, Division.NONE, SMALL_ROW_GROUPS);
+        table.append(1, 2, 3);
+        table.append(4);
+        table.load().updateSchema().addColumn("price", Types.DoubleType.get()).commit();
+
+        assertThat(copy(table, table.tasks().get(0))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id", "format 3", "deletes", "schemas", "a single file"})
+    void leavesWhatMustBeDecoded(String reason) throws Exception {
+        SampleTable table =
+                SampleTable.create(
+                        warehouse,
+                        reason.equals("format 3") ? 3 : 2,
+                        Division.NONE,
+                        FileFormat.PARQUET,
+                        reason.equals("id")
+                                ? SortOrder.builderFor(SampleTable.SCHEMA).asc("id").build()
+                                : SortOrder.unsorted(),
+                        SMALL_ROW_GROUPS);
+        table.append(1, 2, 3);
+        switch (reason) {
+            case "deletes" -> {
+                table.append(4, 5);
+                table.deleteByPosition(4);
+            }
+            case "schemas" -> {
+                table.load().updateSchema().renameColumn("name", "title").commit();
+                table.append(4, 5);
+                try (TargetTable target = table.target()) {
+                    Rewrites.commit(
+                            target,
+                            Rewrites.run(
+                                    target,
+                                    CompactionTask.rewriting(
+                                            table.load().currentSnapshot(),
+                                            1 << 20,
+                                            false,
+                                            List.of(table.scan().get(0)))));
+                }
+                table.append(6);
+            }
+            case "a single file" -> {}
+            default -> table.append(4, 5);
+        }
+        List<String> rows = table.rows();
+
+        assertThat(copy(table, table.tasks().get(0))).isEmpty();
+        assertThat(paces).isEmpty();
+
+        Rewrites.compact(table);
+        assertThat(table.rows()).isEqualTo(rows);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FileFormat.class,
+            names = {"AVRO", "ORC"})
+    void leavesOtherFormats(FileFormat format) throws Exception {
+        SampleTable table =
+                SampleTable.create(
+                        warehouse,
+                        2,
+                        Division.NONE,
+                        format,
+                        SortOrder.unsorted(),
+                        SMALL_ROW_GROUPS);
+        table.append(1);
+        table.append(2);
+        Table loaded = table.load();
+        CompactionTask task = table.tasks().get(0);
+
+        assertThat(new RowGroupCopy(format, paces::add).run(loaded, task)).isEmpty();
+        assertThat(new RowGroupCopy(FileFormat.PARQUET, paces::add).run(loaded, task)).isEmpty();
+    }
+
+    @Test
+    void asksBeforeEachRowGroup() throws Exception {
+        SampleTable table = create(2, Division.NONE, SMALL_ROW_GROUPS);
+        table.append(1, 2, 3);
+        table.append(4);
+
+        copy(table, table.tasks().get(0));
+
+        assertThat(paces).hasSize(2).allMatch(bytes -> bytes > 0);
+    }
+
+    @Test
+    void canBeInterruptedInTheMiddle() throws Exception {
+        SampleTable table = create(2, Division.NONE, SMALL_ROW_GROUPS);
+        table.append(1, 2, 3);
+        table.append(4);
+        CompactionTask task = table.tasks().get(0);
+        RowGroupCopy copy =
+                new RowGroupCopy(
+                        FileFormat.PARQUET,
+                        bytes -> {
+                            paces.add(bytes);
+                            if (paces.size() == 2) {
+                                throw new InterruptedIOException("Stop.");
+                            }
+                        });
+
+        assertThatThrownBy(() -> copy.run(table.load(), task)).hasMessage("Stop.");
+
+        assertThat(table.local().orphans()).hasSize(1);
+        assertThat(AttemptFiles.delete(table.load(), task)).isEqualTo(1);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+}
