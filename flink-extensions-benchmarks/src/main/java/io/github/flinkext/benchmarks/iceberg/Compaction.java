@@ -40,6 +40,14 @@ enum Compaction {
             "ours, nothing merged at the end, as in a job that goes on",
             ours(Map.of(IcebergCompactionOptions.ON_FINISH.key(), "nothing"))),
 
+    OURS_DECODED(
+            "ours-decoded",
+            "ours, no row groups copied, nothing merged at the end",
+            ours(
+                    Map.of(
+                            IcebergCompactionOptions.ON_FINISH.key(), "nothing",
+                            IcebergCompactionOptions.COPY_ROW_GROUPS.key(), "false"))),
+
     /** Beside {@link #ICEBERG_TUNED}, which was given this size as well. */
     OURS_20MB(
             "ours-20mb",

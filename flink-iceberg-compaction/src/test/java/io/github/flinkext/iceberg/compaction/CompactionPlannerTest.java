@@ -46,6 +46,30 @@ class CompactionPlannerTest {
     }
 
     @Test
+    void knowsWhichFilesAreMergedAgain() {
+        assertThat(interim(Extent.FULL_TIERS, files(1, 2, 3, 4, 5))).containsExactly(true);
+        assertThat(interim(Extent.FULL_TIERS, files(11, 12, 13, 14, 15))).containsExactly(false);
+        assertThat(interim(Extent.ALL, files(1, 2, 3, 4, 5))).containsExactly(false);
+        assertThat(interim(Extent.LOWEST_TIER, files(1, 2, 3, 4, 5))).containsExactly(false);
+        CompactionPlanner small = new CompactionPlanner(new TierSizes(20, 10, 5), DELETES);
+        assertThat(
+                        small.plan(
+                                START,
+                                List.copyOf(files(5, 5, 5, 5, 5)),
+                                Set.of(),
+                                Extent.FULL_TIERS))
+                .as("full, so not merged again")
+                .extracting(CompactionTask::interim)
+                .containsExactly(false);
+    }
+
+    private List<Boolean> interim(Extent extent, List<PlannedFile> files) {
+        return planner.plan(START, List.copyOf(files), Set.of(), extent).stream()
+                .map(CompactionTask::interim)
+                .toList();
+    }
+
+    @Test
     void mergesFewerFilesThatFillOneOfTheTarget() {
         assertThat(sizes(Extent.FULL_TIERS, files(370, 370))).isEmpty();
         assertThat(sizes(Extent.FULL_TIERS, files(375, 375))).containsExactly(List.of(375L, 375L));
