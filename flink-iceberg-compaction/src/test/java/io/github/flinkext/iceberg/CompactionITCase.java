@@ -134,6 +134,86 @@ class CompactionITCase {
     }
 
     @Test
+    void copiesRowGroupsOfFilesThatAreMergedAgain() throws Exception {
+        LocalTable table =
+                create(
+                        FLINK.batchTables(),
+                        "'auto-compact'='true', 'compact.on-finish'='nothing',"
+                                + " 'compact.delta.commits'='3', 'compact.tier.files'='3'");
+        StreamingInsert insert =
+                new StreamingInsert(FLINK, warehouse)
+                        .rows(Long.MAX_VALUE, 20_000)
+                        .set("execution.checkpointing.interval", "300 ms")
+                        .start(
+                                "INSERT INTO %s SELECT id, SHA512(name) FROM numbers"
+                                        .formatted(table.sqlName()));
+
+        insert.await(() -> hasSeveralRowGroups(table));
+
+        long rows = insert.endInput(savepoints);
+        assertThat(table.ids()).isEqualTo(upTo(rows));
+        assertThat(table.orphans()).isEmpty();
+    }
+
+    private static boolean hasSeveralRowGroups(LocalTable table) {
+        return table.dataFiles().stream().anyMatch(file -> file.splitOffsets().size() > 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void copiesRowGroupsOfNestedRowsUnlessItIsToldNotTo(boolean copying) throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable.createCatalog(tables, warehouse);
+        LocalTable table = new LocalTable(warehouse, "t");
+        tables.executeSql(
+                """
+                CREATE TABLE %s (
+                  id BIGINT,
+                  struct ROW<a INT, b ROW<c STRING, d DECIMAL(20, 5)>>,
+                  list ARRAY<ROW<e INT, f STRING>>,
+                  entries MAP<STRING, ARRAY<BIGINT>>,
+                  ts TIMESTAMP(6)
+                ) WITH (
+                  'auto-compact' = 'true',
+                  'compact.copy-row-groups' = '%s',
+                  'write.parquet.row-group-size-bytes' = '8'
+                )"""
+                        .formatted(table.sqlName(), copying));
+        for (int i = 0; i < 3; i++) {
+            FlinkCluster.run(
+                    tables,
+                    """
+                    INSERT INTO %s SELECT id,
+                      ROW(CAST(id AS INT), ROW('c', CAST(id AS DECIMAL(20, 5)))),
+                      ARRAY[ROW(1, 'f'), ROW(CAST(id AS INT), CAST(NULL AS STRING))],
+                      MAP['k', ARRAY[id, id + 1], 'none', CAST(NULL AS ARRAY<BIGINT>)],
+                      TIMESTAMP '2026-01-01 00:00:00.123456'
+                    FROM (VALUES (%d), (%d)) AS ids (id)"""
+                            .formatted(table.sqlName(), 2 * i, 2 * i + 1));
+        }
+
+        assertThat(table.dataFiles())
+                .singleElement()
+                .satisfies(file -> assertThat(file.splitOffsets()).hasSize(copying ? 3 : 1));
+        assertThat(FlinkCluster.rowsOf(tables, "SELECT * FROM " + table.sqlName()))
+                .hasSize(6)
+                .allSatisfy(
+                        row -> {
+                            long id = row.getFieldAs(0);
+                            assertThat(row.toString())
+                                    .isIn(
+                                            nested(id, "{k=[%d, %d], none=null}"),
+                                            nested(id, "{none=null, k=[%d, %d]}"));
+                        });
+        assertThat(table.ids()).isEqualTo(upTo(6));
+    }
+
+    private static String nested(long id, String entries) {
+        return "+I[%1$d, +I[%1$d, +I[c, %1$d.00000]], [+I[1, f], +I[%1$d, null]], %2$s, 2026-01-01T00:00:00.123456]"
+                .formatted(id, entries.formatted(id, id + 1));
+    }
+
+    @Test
     void leavesOneFileAtTheEndOfAStream() throws Exception {
         LocalTable table = create(FLINK.batchTables(), "'auto-compact'='true'");
 

@@ -129,6 +129,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         writtenFiles = group.counter("filesOut");
         rewrittenBytes = group.counter("bytesIn");
         writtenBytes = group.counter("bytesOut");
+        group.gauge("bytesCopied", rewrite::copiedBytes);
         failures = group.counter("failedRewrites");
         clean();
     }

@@ -30,6 +30,7 @@ import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Writes the rows of a task's files that are not deleted into new files, in the sort order of the
@@ -48,6 +49,7 @@ final class FileRewrite {
     private final long sortMemory;
     private final @Nullable RowGroupCopy rowGroups;
     private final Path temporaryFolder;
+    private final AtomicLong copiedBytes = new AtomicLong();
     private volatile boolean stopped;
 
     /**
@@ -86,9 +88,16 @@ final class FileRewrite {
         }
         Optional<DataFile> copied =
                 rowGroups == null ? Optional.empty() : rowGroups.run(table, task);
-        return copied.isPresent()
-                ? new CompactionResult(task, List.of(copied.get()))
-                : withNewRows(table, task);
+        if (copied.isEmpty()) {
+            return withNewRows(table, task);
+        }
+        copiedBytes.addAndGet(copied.get().fileSizeInBytes());
+        return new CompactionResult(task, List.of(copied.get()));
+    }
+
+    /** Of all files that were made without decoding rows. */
+    long copiedBytes() {
+        return copiedBytes.get();
     }
 
     private CompactionResult withNewRows(Table table, CompactionTask task) throws IOException {
