@@ -10,6 +10,7 @@ import org.apache.iceberg.Table;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -54,12 +55,17 @@ final class TableHistory {
 
     /** The tasks that the snapshot commits; none if it is no compaction of ours. */
     static Set<String> tasksOf(Snapshot snapshot) {
-        String tasks = snapshot.summary().get(TASKS);
+        String tasks = summary(snapshot).get(TASKS);
         return tasks == null ? Set.of() : Set.of(tasks.split(","));
     }
 
     /** A figure of the snapshot's summary; 0 if it has none. */
     static long figure(Snapshot snapshot, String property) {
-        return Long.parseLong(snapshot.summary().getOrDefault(property, "0"));
+        return Long.parseLong(summary(snapshot).getOrDefault(property, "0"));
+    }
+
+    /** Empty if there is none, as in snapshots of early writers of format 1. */
+    private static Map<String, String> summary(Snapshot snapshot) {
+        return snapshot.summary() == null ? Map.of() : snapshot.summary();
     }
 }

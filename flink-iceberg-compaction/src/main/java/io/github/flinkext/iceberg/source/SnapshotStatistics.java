@@ -22,7 +22,9 @@ final class SnapshotStatistics {
             return TableStats.UNKNOWN;
         }
         Snapshot snapshot = table.snapshot();
-        return snapshot == null ? TableStats.UNKNOWN : of(snapshot.summary());
+        return snapshot == null || snapshot.summary() == null
+                ? TableStats.UNKNOWN
+                : of(snapshot.summary());
     }
 
     static TableStats of(Map<String, String> summary) {
