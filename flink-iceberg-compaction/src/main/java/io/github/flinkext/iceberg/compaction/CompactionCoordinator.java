@@ -81,7 +81,6 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private long notBefore;
     private int conflictsInARow;
     private int failuresInARow;
-    private boolean ticking;
 
     private Counter plannedTasks;
     private Counter voidTasks;
@@ -149,21 +148,21 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                 TICK.toMillis(),
                 time -> {
                     tick();
-                    if (intervalHasPassed(time) || partitionsMayBeDone(time)) {
+                    if (intervalHasPassed() || partitionsMayBeDone()) {
                         plan();
                     }
                 });
     }
 
-    private boolean intervalHasPassed(long now) {
+    private boolean intervalHasPassed() {
         Duration interval = settings.triggers().interval();
-        return interval != null && now - lastPlan >= interval.toMillis();
+        return interval != null && now() - lastPlan >= interval.toMillis();
     }
 
     /** Looking for partitions that are done costs a look, so as often as one can become so. */
-    private boolean partitionsMayBeDone(long now) {
+    private boolean partitionsMayBeDone() {
         Duration idle = settings.partitions().idle();
-        return (idle != null && now - lastPlan >= idle.toMillis())
+        return (idle != null && now() - lastPlan >= idle.toMillis())
                 || (settings.partitions().watermarkDelay() != null && watermarks.advanced());
     }
 

@@ -204,6 +204,22 @@ class CompactionCommitterTest {
     }
 
     @Test
+    void triesAgainInTimeThoughTheClockIsSetBack() throws Exception {
+        CompactionResult result = result();
+        refuseCommits(1);
+        try (var committer = committer(null)) {
+            committer.process(sent(result));
+            committer.checkpoint(1);
+            committer.runUntil(() -> committer.count("failedCommits") == 1);
+
+            committer.setClockBack(Duration.ofHours(1));
+            committer.advance(Duration.ofSeconds(1));
+            committer.runUntil(() -> committer.count("committedTasks") == 1);
+        }
+        isCommittedOnce();
+    }
+
+    @Test
     void findsOutWhetherACommitWithoutAnswerWasMade() throws Exception {
         CompactionResult result = result();
         catalog.atNextCommit(
@@ -287,12 +303,7 @@ class CompactionCommitterTest {
     @Test
     void deletesWhatItCannotCommitAtTheEnd() throws Exception {
         CompactionResult result = result();
-        for (int i = 0; i < 2; i++) {
-            catalog.atNextCommit(
-                    commit -> {
-                        throw new ForbiddenException("No commit today.");
-                    });
-        }
+        refuseCommits(2);
         var committer = committer(null);
         try (committer) {
             committer.process(sent(result));
@@ -313,12 +324,7 @@ class CompactionCommitterTest {
     @ValueSource(booleans = {true, false})
     void deletesNothingThatARestartWouldCommit(boolean isCanceled) throws Exception {
         CompactionResult result = result();
-        for (int i = 0; i < 2; i++) {
-            catalog.atNextCommit(
-                    commit -> {
-                        throw new ForbiddenException("No commit today.");
-                    });
-        }
+        refuseCommits(2);
         OperatorSubtaskState state;
         try (var committer = committer(null)) {
             committer.process(sent(result));
@@ -355,12 +361,7 @@ class CompactionCommitterTest {
             committer.runUntil(() -> committer.count("failedCommits") == 1);
             committer.cancel();
         }
-        for (int i = 0; i < 2; i++) {
-            catalog.atNextCommit(
-                    commit -> {
-                        throw new ForbiddenException("No commit today.");
-                    });
-        }
+        refuseCommits(2);
         try (var committer = committer(state)) {
             committer.endInput();
             committer.checkpoint(2);
@@ -406,12 +407,7 @@ class CompactionCommitterTest {
     @Test
     void failsTheJobAtTheEndIfItIsToldSo() throws Exception {
         CompactionResult result = result();
-        for (int i = 0; i < 2; i++) {
-            catalog.atNextCommit(
-                    commit -> {
-                        throw new ForbiddenException("No commit today.");
-                    });
-        }
+        refuseCommits(2);
         var committer = committer(settings("compact.fail-job", "true"), null);
         committer.process(sent(result));
         committer.endInput();
@@ -457,6 +453,15 @@ class CompactionCommitterTest {
         assertThat(table.local().compactions()).hasSize(1);
         assertThat(table.scan()).hasSize(1);
         assertThat(table.rows()).isEqualTo(rows);
+    }
+
+    private void refuseCommits(int count) {
+        for (int i = 0; i < count; i++) {
+            catalog.atNextCommit(
+                    commit -> {
+                        throw new ForbiddenException("No commit today.");
+                    });
+        }
     }
 
     private static byte[] sent(CompactionResult result) throws IOException {
