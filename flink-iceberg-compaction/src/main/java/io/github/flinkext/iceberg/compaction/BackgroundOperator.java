@@ -120,9 +120,17 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
      * @param subtasks among which the job's bytes per second are divided
      */
     final FileRewrite fileRewrite(int subtasks) {
+        return fileRewrite(throttle(subtasks));
+    }
+
+    final Throttle throttle(int subtasks) {
+        return new Throttle(settings.bytesPerSecond(), subtasks);
+    }
+
+    final FileRewrite fileRewrite(Throttle throttle) {
         return new FileRewrite(
                 target,
-                new Throttle(settings.bytesPerSecond(), subtasks),
+                throttle,
                 settings.sortMemory().getBytes(),
                 Path.of(
                         getContainingTask()

@@ -340,12 +340,13 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
 
     private void compactAtLast() throws InterruptedException {
         Extent extent = settings.onFinish() == OnFinish.ALL ? Extent.ALL : Extent.LOWEST_TIER;
+        Throttle throttle = throttle(1);
         try {
             new LastCompaction(
                             target,
                             sizes,
                             deletes,
-                            fileRewrite(1),
+                            () -> fileRewrite(throttle),
                             threadsAtLast,
                             extent,
                             this::isCanceled,
