@@ -166,6 +166,13 @@ final class CompactionHarness<IN> implements AutoCloseable {
         ((BackgroundOperator<?>) harness.getOperator()).getContainingTask().cancel();
     }
 
+    /** As this very task has failed. */
+    void fail() throws Exception {
+        ((BackgroundOperator<?>) harness.getOperator())
+                .getContainingTask()
+                .cleanUp(new IllegalStateException("The test fails the task."));
+    }
+
     /** Sets the clock of the machine back. As much time passes as before. */
     void setClockBack(Duration by) {
         time.setBack(by);
