@@ -12,6 +12,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
@@ -41,6 +42,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** A table on the local disk, looked at past Flink. */
 public final class LocalTable {
@@ -124,6 +127,17 @@ public final class LocalTable {
                 .withSortOrder(order)
                 .withProperties(properties)
                 .create();
+    }
+
+    /** Leaves the snapshots of a table of format 1 as the first writers of Iceberg made them. */
+    public void forgetSummaries() throws IOException {
+        String metadata =
+                ((HasTableOperations) load()).operations().current().metadataFileLocation();
+        Path file = path(metadata);
+        Files.deleteIfExists(file.resolveSibling("." + file.getFileName() + ".crc"));
+        String json = Files.readString(file);
+        Files.writeString(file, json.replaceAll("\"summary\":\\{[^}]*},", ""));
+        assertThat(snapshots()).extracting(Snapshot::summary).containsOnlyNulls();
     }
 
     /** Those of the main branch. */

@@ -10,6 +10,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.apache.flink.util.function.ThrowingRunnable;
@@ -46,6 +47,7 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
 
     private final MailboxExecutor mailbox;
     private final ExecutorService background;
+    private final long begin;
     private boolean inputEnded;
     private int works;
 
@@ -64,6 +66,7 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
                         new ExecutorThreadFactory.Builder()
                                 .setPoolName("flinkext-" + getClass().getSimpleName())
                                 .build());
+        this.begin = getProcessingTimeService().getClock().relativeTimeMillis();
     }
 
     /**
@@ -117,9 +120,17 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
      * @param subtasks among which the job's bytes per second are divided
      */
     final FileRewrite fileRewrite(int subtasks) {
+        return fileRewrite(throttle(subtasks));
+    }
+
+    final Throttle throttle(int subtasks) {
+        return new Throttle(settings.bytesPerSecond(), subtasks);
+    }
+
+    final FileRewrite fileRewrite(Throttle throttle) {
         return new FileRewrite(
                 target,
-                new Throttle(settings.bytesPerSecond(), subtasks),
+                throttle,
                 settings.sortMemory().getBytes(),
                 settings.copyRowGroups(),
                 Path.of(
@@ -133,15 +144,17 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
         AttemptFiles.deleteOrWarn(target, task);
     }
 
-    /** In milliseconds of the clock. */
+    /** In milliseconds since the operator was made, whatever is done to the clock meanwhile. */
     final long now() {
-        return getProcessingTimeService().getCurrentProcessingTime();
+        return getProcessingTimeService().getClock().relativeTimeMillis() - begin;
     }
 
     /** Runs it in the task thread after that many milliseconds. */
     final void later(long millis, Handler<Long> handling) {
-        getProcessingTimeService()
-                .registerTimer(now() + millis, timestamp -> handling.accept(timestamp));
+        ProcessingTimeService service = getProcessingTimeService();
+        service.registerTimer(
+                service.getCurrentProcessingTime() + millis,
+                timestamp -> handling.accept(timestamp));
     }
 
     @Override

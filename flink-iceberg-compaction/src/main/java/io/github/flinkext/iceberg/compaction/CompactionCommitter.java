@@ -75,7 +75,10 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
     private ListState<byte[]> state;
     private long completed = RESTORED;
     private long firstSinceEnd = NONE;
-    private boolean committing;
+
+    /** The results whose commit runs in the background; none while none does. */
+    private List<CompactionResult> committing = List.of();
+
     private int failuresInARow;
     private long notBefore;
 
@@ -154,14 +157,14 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
 
     private void commit() {
         List<CompactionResult> ready = committable();
-        if (committing || ready.isEmpty() || now() < notBefore) {
+        if (!committing.isEmpty() || ready.isEmpty() || now() < notBefore) {
             return;
         }
-        committing = true;
+        committing = ready;
         inBackground(
                 () -> commits.commit(ready),
                 outcome -> {
-                    committing = false;
+                    committing = List.of();
                     take(outcome, "It is tried again.");
                     if (outcome.failure() == null) {
                         // Those that a checkpoint completed meanwhile.
@@ -215,11 +218,15 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
     public void close() throws Exception {
         try {
             finishBackground();
+            // A task that is being closed hears no more what became of a commit.
+            committing.forEach(result -> results.get(result.id()).unknown = true);
             List<CompactionResult> ready = committable();
-            if (!ready.isEmpty() && isOver()) {
-                commitAtLast(ready);
-            } else if (!ready.isEmpty() && !isCanceled()) {
-                commitOnce(ready);
+            if (!ready.isEmpty() && !isCanceled()) {
+                if (isOver()) {
+                    commitAtLast(ready);
+                } else {
+                    commitOnce(ready);
+                }
             }
         } finally {
             super.close();
@@ -227,11 +234,11 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
     }
 
     /**
-     * Whether nobody will commit what is left here, since a checkpoint is complete that knows of
-     * the end of the input. Before, the job may start from one that has the results.
+     * Whether nobody will commit what is left here: a checkpoint is complete that knows of the end
+     * of the input, and the job does not start again from it or from an earlier one.
      */
     private boolean isOver() {
-        return completed >= firstSinceEnd;
+        return completed >= firstSinceEnd && !hasFailed();
     }
 
     /** Whatever becomes of it: it is in the checkpoint from which the job may start again. */
@@ -246,20 +253,20 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
     }
 
     private void commitAtLast(List<CompactionResult> ready) {
-        TableCommits.Outcome outcome = commits.commit(ready);
-        try {
-            take(outcome, "The rows are in the table, but in more files.");
-        } finally {
-            for (Pending left : results.values()) {
-                if (left.unknown) {
-                    LOG.warn(
-                            "Whether {} is committed is unknown. If it is not, files whose names"
-                                    + " contain 'compact-{}' are left.",
-                            left.result.task(),
-                            left.result.id());
-                } else {
-                    deleteFilesOf(left.result.task());
-                }
+        // If this fails the job, it starts again from a checkpoint that has all of them.
+        take(commits.commit(ready), "The rows are in the table, but in more files.");
+        if (isCanceled()) {
+            return;
+        }
+        for (Pending left : results.values()) {
+            if (left.unknown) {
+                LOG.warn(
+                        "Whether {} is committed is unknown. If it is not, files whose names"
+                                + " contain 'compact-{}' are left.",
+                        left.result.task(),
+                        left.result.id());
+            } else {
+                deleteFilesOf(left.result.task());
             }
         }
     }

@@ -86,7 +86,6 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private long notBefore;
     private int conflictsInARow;
     private int failuresInARow;
-    private boolean ticking;
 
     private Counter plannedTasks;
     private Counter voidTasks;
@@ -154,21 +153,21 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                 TICK.toMillis(),
                 time -> {
                     tick();
-                    if (intervalHasPassed(time) || partitionsMayBeDone(time)) {
+                    if (intervalHasPassed() || partitionsMayBeDone()) {
                         plan();
                     }
                 });
     }
 
-    private boolean intervalHasPassed(long now) {
+    private boolean intervalHasPassed() {
         Duration interval = settings.triggers().interval();
-        return interval != null && now - lastPlan >= interval.toMillis();
+        return interval != null && now() - lastPlan >= interval.toMillis();
     }
 
     /** Looking for partitions that are done costs a look, so as often as one can become so. */
-    private boolean partitionsMayBeDone(long now) {
+    private boolean partitionsMayBeDone() {
         Duration idle = settings.partitions().idle();
-        return (idle != null && now - lastPlan >= idle.toMillis())
+        return (idle != null && now() - lastPlan >= idle.toMillis())
                 || (settings.partitions().watermarkDelay() != null && watermarks.advanced());
     }
 
@@ -355,12 +354,13 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
 
     private void compactAtLast() throws InterruptedException {
         Extent extent = settings.onFinish() == OnFinish.ALL ? Extent.ALL : Extent.LOWEST_TIER;
+        Throttle throttle = throttle(1);
         try {
             new LastCompaction(
                             target,
                             sizes,
                             deletes,
-                            fileRewrite(1),
+                            () -> fileRewrite(throttle),
                             threadsAtLast,
                             extent,
                             this::isCanceled,

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * The partitions to which no more rows are expected, as of one look: those that are idle, and those
  * that the watermark has passed.
  *
- * @param time of the look, in milliseconds of the clock
+ * @param time of the look, in milliseconds from some moment on
  * @param watermark up to which rows are committed
  */
 record DonePartitions(CompactionSettings.Partitions settings, long time, OptionalLong watermark) {

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntToLongFunction;
+import java.util.function.Supplier;
 
 /**
  * Merges what is small after the last commit of a job, where no more checkpoint comes: plans,
@@ -43,13 +44,14 @@ final class LastCompaction {
     private final TargetTable target;
     private final TierSizes sizes;
     private final RowDeletes deletes;
-    private final FileRewrite rewrite;
+    private final Supplier<FileRewrite> rewrites;
     private final int threads;
     private final Extent extent;
     private final BooleanSupplier canceled;
     private final IntToLongFunction pauses;
 
     /**
+     * @param rewrites makes one for each round, since one that is stopped is of no more use
      * @param canceled whether to end, which is looked at while files are rewritten
      * @param pauses milliseconds to wait after so many failures in a row
      */
@@ -57,7 +59,7 @@ final class LastCompaction {
             TargetTable target,
             TierSizes sizes,
             RowDeletes deletes,
-            FileRewrite rewrite,
+            Supplier<FileRewrite> rewrites,
             int threads,
             Extent extent,
             BooleanSupplier canceled,
@@ -65,7 +67,7 @@ final class LastCompaction {
         this.target = target;
         this.sizes = sizes;
         this.deletes = deletes;
-        this.rewrite = rewrite;
+        this.rewrites = rewrites;
         this.threads = threads;
         this.extent = extent;
         this.canceled = canceled;
@@ -128,6 +130,7 @@ final class LastCompaction {
     private List<CompactionResult> rewritten(List<CompactionTask> tasks)
             throws IOException, InterruptedException {
         Table table = SerializableTable.copyOf(target.refreshed());
+        FileRewrite rewrite = rewrites.get();
         ExecutorService workers =
                 Executors.newFixedThreadPool(
                         threads, new ExecutorThreadFactory("flinkext-last-compaction"));
@@ -140,11 +143,10 @@ final class LastCompaction {
             }
             return results;
         } catch (InterruptedException e) {
-            rewrite.stop();
-            giveUp(workers, tasks);
+            giveUp(rewrite, workers, tasks);
             throw e;
         } catch (ExecutionException e) {
-            giveUp(workers, tasks);
+            giveUp(rewrite, workers, tasks);
             throw new IOException("Cannot rewrite files of table " + target.name(), e.getCause());
         } finally {
             workers.shutdownNow();
@@ -163,7 +165,8 @@ final class LastCompaction {
         throw new InterruptedException("The job was cancelled.");
     }
 
-    private void giveUp(ExecutorService workers, List<CompactionTask> tasks) {
+    private void giveUp(FileRewrite rewrite, ExecutorService workers, List<CompactionTask> tasks) {
+        rewrite.stop();
         stop(workers);
         tasks.forEach(task -> AttemptFiles.deleteOrWarn(target, task));
     }

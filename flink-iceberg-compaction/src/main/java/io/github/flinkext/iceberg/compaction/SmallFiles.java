@@ -29,7 +29,7 @@ final class SmallFiles {
             return Collections.unmodifiableCollection(files.values());
         }
 
-        /** When a look last saw a file added, in milliseconds of the clock. */
+        /** When a look last saw a file added, in milliseconds from some moment on. */
         long changedAt() {
             return changedAt;
         }

@@ -129,7 +129,7 @@ final class TableLook {
     /**
      * Brings the small files up to the last {@link #refresh}.
      *
-     * @param now in milliseconds of the clock
+     * @param now in milliseconds from some moment on
      */
     void listFiles(long now) {
         if (head == null) {

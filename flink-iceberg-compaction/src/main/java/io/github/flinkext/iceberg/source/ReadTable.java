@@ -151,7 +151,8 @@ final class ReadTable {
     }
 
     private static boolean mayHaveEqualityDeletes(Snapshot snapshot) {
-        Map<String, String> summary = snapshot.summary();
-        return summary == null || !"0".equals(summary.get(SnapshotSummary.TOTAL_EQ_DELETES_PROP));
+        // Early writers of format 1 made none.
+        return snapshot.summary() == null
+                || !"0".equals(snapshot.summary().get(SnapshotSummary.TOTAL_EQ_DELETES_PROP));
     }
 }

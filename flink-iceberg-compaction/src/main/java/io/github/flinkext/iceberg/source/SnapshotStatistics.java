@@ -9,8 +9,6 @@ import org.apache.flink.table.plan.stats.TableStats;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotSummary;
 
-import javax.annotation.Nullable;
-
 import java.util.Map;
 
 /** What Iceberg notes of a snapshot, as the planner wants it. No file is read for it. */
@@ -24,16 +22,12 @@ final class SnapshotStatistics {
             return TableStats.UNKNOWN;
         }
         Snapshot snapshot = table.snapshot();
-        return snapshot == null ? TableStats.UNKNOWN : of(snapshot.summary());
+        return snapshot == null || snapshot.summary() == null
+                ? TableStats.UNKNOWN
+                : of(snapshot.summary());
     }
 
-    /**
-     * @param summary none in a snapshot of an old writer
-     */
-    static TableStats of(@Nullable Map<String, String> summary) {
-        if (summary == null) {
-            return TableStats.UNKNOWN;
-        }
+    static TableStats of(Map<String, String> summary) {
         String rows = summary.get(SnapshotSummary.TOTAL_RECORDS_PROP);
         return rows != null
                         && isZero(summary, SnapshotSummary.TOTAL_EQ_DELETES_PROP)

@@ -204,6 +204,22 @@ class CompactionCommitterTest {
     }
 
     @Test
+    void triesAgainInTimeThoughTheClockIsSetBack() throws Exception {
+        CompactionResult result = result();
+        refuseCommits(1);
+        try (var committer = committer(null)) {
+            committer.process(sent(result));
+            committer.checkpoint(1);
+            committer.runUntil(() -> committer.count("failedCommits") == 1);
+
+            committer.setClockBack(Duration.ofHours(1));
+            committer.advance(Duration.ofSeconds(1));
+            committer.runUntil(() -> committer.count("committedTasks") == 1);
+        }
+        isCommittedOnce();
+    }
+
+    @Test
     void findsOutWhetherACommitWithoutAnswerWasMade() throws Exception {
         CompactionResult result = result();
         catalog.atNextCommit(
@@ -287,12 +303,7 @@ class CompactionCommitterTest {
     @Test
     void deletesWhatItCannotCommitAtTheEnd() throws Exception {
         CompactionResult result = result();
-        for (int i = 0; i < 2; i++) {
-            catalog.atNextCommit(
-                    commit -> {
-                        throw new ForbiddenException("No commit today.");
-                    });
-        }
+        refuseCommits(2);
         var committer = committer(null);
         try (committer) {
             committer.process(sent(result));
@@ -313,12 +324,7 @@ class CompactionCommitterTest {
     @ValueSource(booleans = {true, false})
     void deletesNothingThatARestartWouldCommit(boolean isCanceled) throws Exception {
         CompactionResult result = result();
-        for (int i = 0; i < 2; i++) {
-            catalog.atNextCommit(
-                    commit -> {
-                        throw new ForbiddenException("No commit today.");
-                    });
-        }
+        refuseCommits(2);
         OperatorSubtaskState state;
         try (var committer = committer(null)) {
             committer.process(sent(result));
@@ -355,12 +361,7 @@ class CompactionCommitterTest {
             committer.runUntil(() -> committer.count("failedCommits") == 1);
             committer.cancel();
         }
-        for (int i = 0; i < 2; i++) {
-            catalog.atNextCommit(
-                    commit -> {
-                        throw new ForbiddenException("No commit today.");
-                    });
-        }
+        refuseCommits(2);
         try (var committer = committer(state)) {
             committer.endInput();
             committer.checkpoint(2);
@@ -403,15 +404,36 @@ class CompactionCommitterTest {
         isCommittedOnce();
     }
 
+    /** Its outcome does not reach the operator, as a task that is being closed takes no mails. */
+    @Test
+    void keepsFilesOfACommitThatWasOnItsWayWhenTheJobEnded() throws Exception {
+        CompactionResult result = result();
+        Gate gate = new Gate();
+        List<Runnable> delayed = new ArrayList<>();
+        catalog.atNextCommit(
+                commit -> {
+                    gate.pass();
+                    delayed.add(commit);
+                    throw new CommitStateUnknownException(new IOException("timeout"));
+                });
+        refuseCommits(1);
+        try (var committer = committer(null)) {
+            committer.process(sent(result));
+            committer.endInput();
+            committer.checkpoint(1);
+            gate.awaitArrival();
+            gate.open();
+        }
+        delayed.get(0).run();
+
+        assertThat(catalog.deleted()).isEmpty();
+        isCommittedOnce();
+    }
+
     @Test
     void failsTheJobAtTheEndIfItIsToldSo() throws Exception {
         CompactionResult result = result();
-        for (int i = 0; i < 2; i++) {
-            catalog.atNextCommit(
-                    commit -> {
-                        throw new ForbiddenException("No commit today.");
-                    });
-        }
+        refuseCommits(2);
         var committer = committer(settings("compact.fail-job", "true"), null);
         committer.process(sent(result));
         committer.endInput();
@@ -419,6 +441,54 @@ class CompactionCommitterTest {
         assertThatThrownBy(() -> committer.runUntil(() -> false))
                 .isInstanceOf(CompactionException.class);
         assertThatThrownBy(committer::close).isInstanceOf(CompactionException.class);
+    }
+
+    /** It starts again from the checkpoint of the end, which has the result. */
+    @Test
+    void keepsTheFilesForTheJobThatItFailsAtTheEnd() throws Exception {
+        CompactionResult result = result();
+        refuseCommits(2);
+        var committer = committer(settings("compact.fail-job", "true"), null);
+        committer.process(sent(result));
+        committer.endInput();
+        OperatorSubtaskState state = committer.checkpoint(1);
+        assertThatThrownBy(() -> committer.runUntil(() -> false))
+                .isInstanceOf(CompactionException.class);
+        assertThatThrownBy(committer::close).isInstanceOf(CompactionException.class);
+        assertThat(catalog.deleted()).isEmpty();
+
+        try (var restarted = committer(settings("compact.fail-job", "true"), state)) {
+            restarted.runUntil(() -> restarted.count("committedTasks") == 1);
+        }
+        isCommittedOnce();
+    }
+
+    /** The checkpoint of the end has the result, and its operators are started again from it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsTheFilesWhereTheJobFailsAfterTheCheckpointOfItsEnd(boolean elsewhere)
+            throws Exception {
+        CompactionResult result = result();
+        refuseCommits(2);
+        OperatorSubtaskState state;
+        try (var committer = committer(null)) {
+            committer.process(sent(result));
+            committer.endInput();
+            state = committer.checkpoint(1);
+            committer.runUntil(() -> committer.count("failedCommits") == 1);
+            if (elsewhere) {
+                committer.cancel();
+            } else {
+                committer.fail();
+            }
+        }
+        assertThat(catalog.deleted()).isEmpty();
+
+        catalog = new UnsteadyCatalog(table.local().loader());
+        try (var committer = committer(state)) {
+            committer.runUntil(() -> committer.count("committedTasks") == 1);
+        }
+        isCommittedOnce();
     }
 
     /** A channel that is ahead of others, in checkpoints that do not wait for all. */
@@ -457,6 +527,15 @@ class CompactionCommitterTest {
         assertThat(table.local().compactions()).hasSize(1);
         assertThat(table.scan()).hasSize(1);
         assertThat(table.rows()).isEqualTo(rows);
+    }
+
+    private void refuseCommits(int count) {
+        for (int i = 0; i < count; i++) {
+            catalog.atNextCommit(
+                    commit -> {
+                        throw new ForbiddenException("No commit today.");
+                    });
+        }
     }
 
     private static byte[] sent(CompactionResult result) throws IOException {

@@ -385,6 +385,45 @@ class CompactionCoordinatorTest {
     }
 
     @Test
+    void looksAgainInTimeThoughTheClockIsSetBack() throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            coordinator.runUntilIdle();
+            catalog.setDown(true);
+            commit(coordinator, 1, 2);
+            coordinator.runUntil(() -> coordinator.count("failedLooks") == 1);
+            catalog.setDown(false);
+
+            coordinator.setClockBack(Duration.ofHours(1));
+            coordinator.advance(Duration.ofSeconds(1));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+        }
+    }
+
+    @Test
+    void plansAfterAnIntervalThoughTheClockIsSetBack() throws Exception {
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits",
+                        "1000",
+                        "compact.delta.interval",
+                        "1 min",
+                        "compact.tier.files",
+                        "2")) {
+            coordinator.runUntilIdle();
+            table.appendEach(1, 2);
+            coordinator.advance(Duration.ofSeconds(30));
+            coordinator.setClockBack(Duration.ofHours(1));
+            coordinator.advance(Duration.ofSeconds(29));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+
+            coordinator.advance(Duration.ofSeconds(1));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+        }
+    }
+
+    @Test
     void failsTheJobIfItIsToldSo() throws Exception {
         catalog.setDown(true);
         try (var coordinator =

@@ -59,6 +59,7 @@ final class CompactionHarness<IN> implements AutoCloseable {
     }
 
     private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
+    private final AdjustedTime time = new AdjustedTime();
     private final OneInputStreamOperatorTestHarness<IN, byte[]> harness;
 
     private CompactionHarness(
@@ -71,7 +72,7 @@ final class CompactionHarness<IN> implements AutoCloseable {
                         .setSubtaskIndex(subtask)
                         .setMetricGroup(metricGroup())
                         .build();
-        harness = new OneInputStreamOperatorTestHarness<>(new Factory<>(maker), environment);
+        harness = new OneInputStreamOperatorTestHarness<>(new Factory<>(maker, time), environment);
         harness.setup(BytePrimitiveArraySerializer.INSTANCE);
         if (state != null) {
             harness.initializeState(state);
@@ -163,6 +164,18 @@ final class CompactionHarness<IN> implements AutoCloseable {
     /** As the job is cancelled, or another task of it has failed. */
     void cancel() throws Exception {
         ((BackgroundOperator<?>) harness.getOperator()).getContainingTask().cancel();
+    }
+
+    /** As this very task has failed. */
+    void fail() throws Exception {
+        ((BackgroundOperator<?>) harness.getOperator())
+                .getContainingTask()
+                .cleanUp(new IllegalStateException("The test fails the task."));
+    }
+
+    /** Sets the clock of the machine back. As much time passes as before. */
+    void setClockBack(Duration by) {
+        time.setBack(by);
     }
 
     void endInput() throws Exception {
@@ -265,16 +278,18 @@ final class CompactionHarness<IN> implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         private final transient Maker<IN> maker;
+        private final transient AdjustedTime time;
 
-        Factory(Maker<IN> maker) {
+        Factory(Maker<IN> maker, AdjustedTime time) {
             this.maker = maker;
+            this.time = time;
         }
 
         @Override
         @SuppressWarnings("unchecked")
         public <T extends StreamOperator<byte[]>> T createStreamOperator(
                 StreamOperatorParameters<byte[]> parameters) {
-            return (T) maker.operator(parameters);
+            return (T) maker.operator(time.in(parameters));
         }
 
         @Override

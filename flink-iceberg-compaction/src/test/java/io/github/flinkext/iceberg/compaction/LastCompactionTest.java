@@ -22,9 +22,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -122,7 +126,7 @@ class LastCompactionTest {
         assertThat(table.scan().stream().map(file -> SIZES.tierOf(file.length())))
                 .containsExactlyInAnyOrder(1, 0, 0);
 
-        compaction(catalog, Extent.LOWEST_TIER).run();
+        compaction(Extent.LOWEST_TIER).run();
 
         assertThat(table.scan().stream().map(file -> SIZES.tierOf(file.length())))
                 .containsExactlyInAnyOrder(1, 0);
@@ -163,6 +167,57 @@ class LastCompactionTest {
 
         assertThat(table.scan()).hasSize(3);
         assertThat(table.local().orphans()).isEmpty();
+    }
+
+    /**
+     * One of the others takes the interrupt for itself and would go on. A writer of Avro begins its
+     * file before it is given a row.
+     */
+    @Test
+    void stopsTheOtherRewritesWhereOneFails() throws Exception {
+        table.append(1, 2);
+        table.append(4, 5);
+        CountDownLatch begun = new CountDownLatch(1);
+        AtomicBoolean hasFailed = new AtomicBoolean();
+        AtomicBoolean wasInterrupted = new AtomicBoolean();
+        catalog.onWrite(
+                location -> {
+                    if (location.contains("part=p1") && hasFailed.compareAndSet(false, true)) {
+                        await(begun);
+                        throw new IllegalStateException("The storage is down.");
+                    } else if (location.contains("part=p2") && begun.getCount() > 0) {
+                        begun.countDown();
+                        wasInterrupted.set(takesInterrupt());
+                    }
+                });
+        List<String> inputs =
+                table.locations().stream().filter(file -> file.contains("part=p2")).toList();
+
+        compaction(FileFormat.AVRO, Extent.ALL, 2).run();
+
+        assertThat(wasInterrupted).isTrue();
+        assertThat(inputs)
+                .extracting(input -> Collections.frequency(catalog.opened(), input))
+                .as("times that the inputs of the other were read")
+                .containsExactlyInAnyOrder(2, 1);
+        assertThat(table.scan()).hasSize(2);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static boolean takesInterrupt() {
+        try {
+            return new CountDownLatch(1).await(1, TimeUnit.MINUTES);
+        } catch (InterruptedException e) {
+            return true;
+        }
     }
 
     @Test
@@ -269,7 +324,7 @@ class LastCompactionTest {
         table.append(4, 5, 6);
         Gate gate = new Gate();
         catalog.onWrite(location -> gate.pass());
-        LastCompaction compaction = compaction(catalog, Extent.ALL, 1);
+        LastCompaction compaction = compaction(FileFormat.PARQUET, Extent.ALL, 1);
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread thread =
                 new Thread(
@@ -304,27 +359,22 @@ class LastCompactionTest {
     }
 
     private void compact() throws Exception {
-        compaction(catalog, Extent.ALL).run();
+        compaction(Extent.ALL).run();
     }
 
-    private LastCompaction compaction(UnsteadyCatalog asked, Extent extent) {
-        return compaction(asked, extent, 2);
+    private LastCompaction compaction(Extent extent) {
+        return compaction(FileFormat.PARQUET, extent, 2);
     }
 
-    private LastCompaction compaction(UnsteadyCatalog asked, Extent extent, int threads) {
+    private LastCompaction compaction(FileFormat format, Extent extent, int threads) {
         TargetTable target =
                 new TargetTable(
-                        "t",
-                        asked,
-                        SnapshotRef.MAIN_BRANCH,
-                        FileFormat.PARQUET,
-                        SIZES.target(),
-                        Map.of());
+                        "t", catalog, SnapshotRef.MAIN_BRANCH, format, SIZES.target(), Map.of());
         return new LastCompaction(
                 target,
                 SIZES,
                 DELETES,
-                Rewrites.of(target, warehouse),
+                () -> Rewrites.of(target, warehouse),
                 threads,
                 extent,
                 () -> false,

@@ -6,11 +6,13 @@ package io.github.flinkext.iceberg.compaction;
 
 import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import io.github.flinkext.iceberg.compaction.TableLook.Growth;
+import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -74,6 +76,30 @@ class TableLookTest {
             table.append(7);
             look(look, 600);
             assertThat(changes(look)).containsEntry("p1", 600L);
+        }
+    }
+
+    /** Which writers of format 1 need not write. */
+    @Test
+    void readsSnapshotsWithoutSummary() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 1, Division.IDENTITY);
+        table.append(1, 2);
+        try (TargetTable target = table.target()) {
+            TableLook look = look(target);
+            look(look, 100);
+            List<CompactionTask> tasks = table.tasks();
+            table.append(3);
+            table.local().forgetSummaries();
+
+            assertThat(look.refresh()).as("unknown").isEqualTo(Growth.NONE);
+            look.listFiles(200);
+            assertThat(changes(look)).isEqualTo(Map.of("p0", 200L, "p1", 100L, "p2", 100L));
+            assertThat(look.fatesOf(tasks).values()).hasSize(2).containsOnly(Fate.OPEN);
+
+            Rewrites.commit(target, Rewrites.run(target, tasks.get(0)));
+            look(look, 300);
+            assertThat(look.fatesOf(tasks)).containsEntry(tasks.get(0).id(), Fate.COMMITTED);
+            assertThat(table.rows()).hasSize(3);
         }
     }
 

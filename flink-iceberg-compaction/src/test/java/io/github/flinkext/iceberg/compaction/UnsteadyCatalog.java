@@ -38,6 +38,7 @@ final class UnsteadyCatalog implements TableLoader {
 
     private final transient TableLoader loader;
     private final transient Queue<Commit> commits = new ConcurrentLinkedQueue<>();
+    private final transient List<String> opened = new CopyOnWriteArrayList<>();
     private final transient List<String> written = new CopyOnWriteArrayList<>();
     private final transient List<String> deleted = new CopyOnWriteArrayList<>();
     private final transient AtomicInteger refreshes = new AtomicInteger();
@@ -74,6 +75,11 @@ final class UnsteadyCatalog implements TableLoader {
     /** Is called, in the thread that deletes, for each data file before it is deleted. */
     void onDelete(Consumer<String> action) {
         onDelete = action;
+    }
+
+    /** The data files that were read, or asked for whether they are there. */
+    List<String> opened() {
+        return opened;
     }
 
     /** The data files that were begun. */
@@ -204,6 +210,9 @@ final class UnsteadyCatalog implements TableLoader {
 
         @Override
         public InputFile newInputFile(String path) {
+            if (isData(path)) {
+                opened.add(path);
+            }
             return io.newInputFile(path);
         }
 

@@ -44,11 +44,6 @@ class SnapshotStatisticsTest {
         }
     }
 
-    @Test
-    void areUnknownIfTheWriterLeftNoSummary() {
-        assertThat(SnapshotStatistics.of((Map<String, String>) null)).isEqualTo(TableStats.UNKNOWN);
-    }
-
     private static Map<String, String> with(String count, String value) {
         Map<String, String> summary = new HashMap<>(SUMMARY);
         summary.put(count, value);
