@@ -7,10 +7,12 @@ package io.github.flinkext.iceberg.compaction;
 import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,9 +89,10 @@ class AttemptFilesTest {
         assertThat(table.local().orphans()).isEmpty();
     }
 
-    @Test
-    void areKeptOnceTheyAreCommitted() throws Exception {
-        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void areKeptOnceTheyAreCommitted(int formatVersion) throws Exception {
+        SampleTable table = SampleTable.create(warehouse, formatVersion, Division.NONE);
         table.appendEach(1, 2);
         CompactionTask task = table.tasks().get(0);
         try (TargetTable target = table.target()) {
@@ -99,6 +102,55 @@ class AttemptFilesTest {
             Rewrites.compact(table);
             assertThat(AttemptFiles.delete(table.load(), task)).as("replaced").isZero();
         }
+    }
+
+    /**
+     * Snapshots of the first format have no numbers, so they do not tell which of them are later.
+     */
+    @Test
+    void areKeptAfterTheTableHasANewerFormat() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 1, Division.NONE);
+        table.appendEach(1, 2);
+        CompactionTask task = table.tasks().get(0);
+        try (TargetTable target = table.target()) {
+            Rewrites.commit(target, Rewrites.run(target, task));
+            table.load().updateProperties().set(TableProperties.FORMAT_VERSION, "2").commit();
+            table.append(3);
+
+            assertThat(AttemptFiles.delete(table.load(), task)).isZero();
+        }
+        assertThat(table.rows()).hasSize(3);
+    }
+
+    @Test
+    void areDeletedThoughAnotherAttemptIsCommitted() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.appendEach(1, 2);
+        CompactionTask task = table.tasks().get(0);
+        try (TargetTable target = table.target()) {
+            Rewrites.run(target, task);
+            Rewrites.commit(target, Rewrites.run(target, task.nextAttempt()));
+
+            assertThat(AttemptFiles.delete(table.load(), task)).isEqualTo(1);
+        }
+        assertThat(table.rows()).hasSize(2);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void areLookedForOnlyInWhatWasCommittedSinceTheTaskBegan() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.appendEach(1, 2, 3, 4, 5);
+        CompactionTask task = table.tasks().get(0);
+        table.append(6);
+        UnsteadyCatalog catalog = new UnsteadyCatalog(table.local().loader());
+        try (TargetTable target = table.target(catalog)) {
+            Rewrites.run(target, task);
+            assertThat(catalog.manifests()).isEmpty();
+
+            assertThat(AttemptFiles.delete(target.refreshed(), task)).isEqualTo(1);
+        }
+        assertThat(catalog.manifests()).as("a list and a manifest").hasSize(2);
     }
 
     @Test

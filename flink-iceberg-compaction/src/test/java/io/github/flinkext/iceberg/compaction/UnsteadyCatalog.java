@@ -40,6 +40,7 @@ final class UnsteadyCatalog implements TableLoader {
     private final transient Queue<Commit> commits = new ConcurrentLinkedQueue<>();
     private final transient List<String> written = new CopyOnWriteArrayList<>();
     private final transient List<String> deleted = new CopyOnWriteArrayList<>();
+    private final transient List<String> manifests = new CopyOnWriteArrayList<>();
     private final transient AtomicInteger refreshes = new AtomicInteger();
     private final transient AtomicInteger listings = new AtomicInteger();
     private transient volatile boolean down;
@@ -84,6 +85,11 @@ final class UnsteadyCatalog implements TableLoader {
     /** The data files that were deleted. */
     List<String> deleted() {
         return deleted;
+    }
+
+    /** The manifests and the lists of manifests that were asked for, as often as they were. */
+    List<String> manifests() {
+        return manifests;
     }
 
     /** How often the table was asked for. */
@@ -204,6 +210,9 @@ final class UnsteadyCatalog implements TableLoader {
 
         @Override
         public InputFile newInputFile(String path) {
+            if (path.endsWith(".avro") && !isData(path)) {
+                manifests.add(path);
+            }
             return io.newInputFile(path);
         }
 
