@@ -41,7 +41,8 @@ final class AttemptFiles {
 
     /** Gives the names in order; anew each time it is asked for. */
     static OutputFileFactory factory(Table table, CompactionTask task, FileFormat format) {
-        return OutputFileFactory.builderFor(table, 0, task.attempt())
+        Table located = task.attempt().in(table);
+        return OutputFileFactory.builderFor(located, 0, task.attempt().number())
                 .operationId("compact-" + task.id())
                 .defaultSpec(specOf(table, task))
                 .format(format)

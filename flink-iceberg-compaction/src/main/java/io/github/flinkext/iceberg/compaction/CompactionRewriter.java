@@ -155,7 +155,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         inBackground(
                 () -> cleaned(tasks, deletion),
                 cleaned -> take(left, deletion, cleaned),
-                e -> take(left, deletion, new Cleaned(Map.of(), e)));
+                e -> take(left, deletion, new Cleaned(Map.of(), null, e)));
     }
 
     private static List<CompactionTask> tasksOf(List<Slot> slots) {
@@ -164,9 +164,13 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
 
     /**
      * @param fates of the tasks whose attempts have left nothing any more
+     * @param location for the next attempts; null if nothing could be cleaned
      * @param failure of others, if there are any
      */
-    private record Cleaned(Map<String, Fate> fates, @Nullable Exception failure) {}
+    private record Cleaned(
+            Map<String, Fate> fates,
+            @Nullable TableLocation location,
+            @Nullable Exception failure) {}
 
     private Cleaned cleaned(
             List<CompactionTask> tasks, ToIntBiFunction<Table, CompactionTask> deletion) {
@@ -184,7 +188,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
                 failure = ExceptionUtils.firstOrSuppressed(e, failure);
             }
         }
-        return new Cleaned(fates, failure);
+        return new Cleaned(fates, TableLocation.of(table), failure);
     }
 
     private void take(
@@ -200,7 +204,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
                 tellFailure(slot);
             } else if (fate == Fate.OPEN) {
                 tellFailure(slot);
-                tryAgain(slot);
+                tryAgain(slot, cleaned.location());
             } else {
                 LOG.info("Table {} needs no {} any more.", target.name(), slot.task);
                 slots.remove(slot.task.id());
@@ -221,8 +225,8 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         }
     }
 
-    private static void tryAgain(Slot slot) {
-        slot.task = slot.task.nextAttempt();
+    private static void tryAgain(Slot slot, TableLocation location) {
+        slot.task = slot.task.nextAttempt(location);
         slot.bytes = null;
         slot.phase = Phase.NAMELESS;
     }

@@ -9,6 +9,7 @@ import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.TableProperties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -529,6 +530,23 @@ class CompactionRewriterTest {
             down.set(false);
         }
 
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void deletesWhatAnAttemptLeftBeforeTheTableWasToldToPutFilesSomewhereElse() throws Exception {
+        CompactionTask planned = task(0).nextAttempt(TableLocation.of(table.load()));
+        Killed killed = kill(target(), planned);
+        String elsewhere = table.load().location() + "/data/elsewhere";
+        table.load()
+                .updateProperties()
+                .set(TableProperties.WRITE_DATA_LOCATION, elsewhere)
+                .commit();
+
+        CompactionResult result = resultAfter(killed.state());
+
+        assertThat(location(result)).contains("/data/elsewhere/");
+        Rewrites.commit(target(), result);
         assertThat(table.local().orphans()).isEmpty();
     }
 
