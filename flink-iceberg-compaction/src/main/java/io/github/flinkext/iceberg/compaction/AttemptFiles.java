@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * The files of one attempt at a task. Their names follow from the task, the attempt and a count, so
@@ -41,7 +42,8 @@ final class AttemptFiles {
 
     /** Gives the names in order; anew each time it is asked for. */
     static OutputFileFactory factory(Table table, CompactionTask task, FileFormat format) {
-        return OutputFileFactory.builderFor(table, 0, task.attempt())
+        Table located = task.attempt().in(table);
+        return OutputFileFactory.builderFor(located, 0, task.attempt().number())
                 .operationId("compact-" + task.id())
                 .defaultSpec(specOf(table, task))
                 .format(format)
@@ -59,22 +61,31 @@ final class AttemptFiles {
 
     /**
      * Deletes what the attempt has written, unless the table has it. The attempt must have ended.
+     * Reads the manifests of what was committed since the task began.
      *
      * @return how many files were deleted
      */
     static int delete(Table table, CompactionTask task) {
-        if (!task.writesFiles()) {
-            return 0;
-        }
         List<String> left = existing(table, task);
-        if (left.isEmpty() || isKnown(table, task, left)) {
-            return 0;
+        return left.isEmpty() || isKnown(table, task, left) ? 0 : delete(table, left);
+    }
+
+    /**
+     * Deletes what the attempt has written, without a look at the table. The attempt must have
+     * ended, and no committer may have been able to commit it.
+     *
+     * @return how many files were deleted
+     */
+    static int deleteUncommitted(Table table, CompactionTask task) {
+        return delete(table, existing(table, task));
+    }
+
+    /** The last first: were the first gone, those behind it would not be found again. */
+    private static int delete(Table table, List<String> locations) {
+        for (int i = locations.size() - 1; i >= 0; i--) {
+            table.io().deleteFile(locations.get(i));
         }
-        // The last first: were the first gone, those behind it would not be found again.
-        for (int i = left.size() - 1; i >= 0; i--) {
-            table.io().deleteFile(left.get(i));
-        }
-        return left.size();
+        return locations.size();
     }
 
     /**
@@ -83,23 +94,59 @@ final class AttemptFiles {
      * <p>Also where the thread was interrupted, which file systems take for a reason to do nothing.
      */
     static void deleteOrWarn(TargetTable target, CompactionTask task) {
+        deleteOrWarn(target, List.of(task));
+    }
+
+    /** As {@link #deleteOrWarn(TargetTable, CompactionTask)}, each for itself. */
+    static void deleteOrWarn(TargetTable target, List<CompactionTask> tasks) {
+        eachOrWarn(target, tasks, AttemptFiles::delete);
+    }
+
+    /** As {@link #deleteUncommitted}, each for itself. Failures are only logged. */
+    static void deleteUncommittedOrWarn(TargetTable target, List<CompactionTask> tasks) {
+        eachOrWarn(target, tasks, AttemptFiles::deleteUncommitted);
+    }
+
+    private static void eachOrWarn(
+            TargetTable target,
+            List<CompactionTask> tasks,
+            BiConsumer<Table, CompactionTask> deletion) {
+        if (tasks.isEmpty()) {
+            return;
+        }
         boolean interrupted = Thread.interrupted();
         try {
-            delete(target.refreshed(), task);
+            Table table = target.refreshed();
+            tasks.forEach(task -> orWarn(task, () -> deletion.accept(table, task)));
         } catch (RuntimeException e) {
-            LOG.warn(
-                    "Cannot delete what {} has written in vain: files whose names contain"
-                            + " 'compact-{}' may be left.",
-                    task,
-                    task.id(),
-                    e);
+            tasks.forEach(task -> warn(task, e));
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
+    private static void orWarn(CompactionTask task, Runnable deletion) {
+        try {
+            deletion.run();
+        } catch (RuntimeException e) {
+            warn(task, e);
+        }
+    }
+
+    private static void warn(CompactionTask task, RuntimeException e) {
+        LOG.warn(
+                "Cannot delete what {} has written in vain: files whose names contain"
+                        + " 'compact-{}' may be left.",
+                task,
+                task.id(),
+                e);
+    }
+
     private static List<String> existing(Table table, CompactionTask task) {
+        if (!task.writesFiles()) {
+            return List.of();
+        }
         return FORMATS.stream().flatMap(format -> existing(table, task, format).stream()).toList();
     }
 
@@ -128,23 +175,30 @@ final class AttemptFiles {
         return file.encryptingOutputFile();
     }
 
-    /** Whether any snapshot that still exists commits the task, or has one of its files. */
+    /** Whether any snapshot that still exists has one of the files. */
     private static boolean isKnown(Table table, CompactionTask task, List<String> locations) {
-        for (Snapshot snapshot : table.snapshots()) {
-            if (TableHistory.tasksOf(snapshot).contains(task.id())) {
-                return true;
-            }
-        }
-        // The one that commits it may have expired before those that were made on top of it.
         Set<String> read = new HashSet<>();
         for (Snapshot snapshot : table.snapshots()) {
+            if (isBefore(task, snapshot.sequenceNumber())) {
+                continue;
+            }
             for (ManifestFile manifest : snapshot.dataManifests(table.io())) {
-                if (read.add(manifest.path()) && hasAny(table, manifest, locations)) {
+                if (!isBefore(task, manifest.sequenceNumber())
+                        && read.add(manifest.path())
+                        && hasAny(table, manifest, locations)) {
                     return true;
                 }
             }
         }
         return false;
+    }
+
+    /**
+     * Whether what has that number was committed before the task began, so that it cannot have the
+     * task's files. What tables of format 1 have committed has no number but 0.
+     */
+    private static boolean isBefore(CompactionTask task, long sequenceNumber) {
+        return task.startSequenceNumber() > 0 && sequenceNumber <= task.startSequenceNumber();
     }
 
     private static boolean hasAny(Table table, ManifestFile manifest, List<String> locations) {

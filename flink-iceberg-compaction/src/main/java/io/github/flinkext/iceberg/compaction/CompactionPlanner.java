@@ -78,6 +78,8 @@ final class CompactionPlanner {
         if (!dangling.isEmpty()) {
             tasks.add(CompactionTask.removing(look.head(), dangling));
         }
+        TableLocation location = TableLocation.of(look.table());
+        tasks.replaceAll(task -> task.nextAttempt(location));
         return tasks;
     }
 

@@ -15,6 +15,7 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.ExceptionUtils;
 
 import org.apache.iceberg.SerializableTable;
 import org.apache.iceberg.Table;
@@ -25,10 +26,12 @@ import javax.annotation.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntBiFunction;
 
 /**
  * The operator that rewrites files, as many at once as it is told, while barriers pass.
@@ -37,8 +40,9 @@ import java.util.Map;
  * that has the task with the attempt, which names its files:
  *
  * <pre>
- *   taken or failed -> NAMELESS -(snapshot)-> NAMED -(complete)-> READY -> RUNNING -> sent on
- *   restored -> CLEANING: deletes what the attempt left -> NAMELESS, with another attempt
+ *   taken -> NAMELESS -(snapshot)-> NAMED -(complete)-> READY -> RUNNING -> sent on
+ *   restored -> RESTORED -(what the attempt left is deleted)-> NAMELESS, with another attempt
+ *   RUNNING  ->  FAILED  -(what the attempt left is deleted)-> NAMELESS, with another attempt
  * </pre>
  *
  * <p>When the job ends in order, an attempt deletes its files itself, and so are those of results
@@ -54,11 +58,13 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
                     "compaction-tasks-to-rewrite", BytePrimitiveArraySerializer.INSTANCE);
 
     private enum Phase {
-        CLEANING,
+        /** Its result may have been sent on, and committed, before the restart. */
+        RESTORED,
         NAMELESS,
         NAMED,
         READY,
-        RUNNING
+        RUNNING,
+        FAILED
     }
 
     private static final class Slot {
@@ -72,6 +78,9 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         private long namedIn;
         private long notBefore;
         private int failures;
+
+        /** Why the attempt failed, until that is told. */
+        private @Nullable Exception failure;
 
         Slot(CompactionTask task, Phase phase) {
             this.task = task;
@@ -114,7 +123,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         state = context.getOperatorStateStore().getListState(TASKS);
         for (byte[] task : state.get()) {
             CompactionTask restored = TaskSerializer.readTask(task);
-            slots.put(restored.id(), new Slot(restored, Phase.CLEANING));
+            slots.put(restored.id(), new Slot(restored, Phase.RESTORED));
         }
     }
 
@@ -131,59 +140,94 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         writtenBytes = group.counter("bytesOut");
         group.gauge("bytesCopied", rewrite::copiedBytes);
         failures = group.counter("failedRewrites");
-        clean();
+        clean(in(Phase.RESTORED), AttemptFiles::delete);
     }
 
     private List<Slot> in(Phase phase) {
         return slots.values().stream().filter(slot -> slot.phase == phase).toList();
     }
 
-    private void clean() {
-        List<Slot> toClean = in(Phase.CLEANING);
-        if (toClean.isEmpty()) {
+    /** Deletes what attempts have left; until that is done, their tasks keep them in mind. */
+    private void clean(List<Slot> left, ToIntBiFunction<Table, CompactionTask> deletion) {
+        if (inputHasEnded() || left.isEmpty()) {
             return;
         }
-        List<CompactionTask> tasks = toClean.stream().map(slot -> slot.task).toList();
+        List<CompactionTask> tasks = tasksOf(left);
         inBackground(
-                () -> cleaned(tasks),
-                fates -> {
-                    if (!inputHasEnded()) {
-                        fates.forEach(this::restored);
-                    }
-                },
-                e -> {
-                    if (inputHasEnded()) {
-                        return;
-                    }
-                    failed("Cannot delete what rewrites left behind before the restart", e);
-                    later(Backoff.pause(1 + toClean.get(0).failures++), time -> clean());
-                });
+                () -> cleaned(tasks, deletion),
+                cleaned -> take(left, deletion, cleaned),
+                e -> take(left, deletion, new Cleaned(Map.of(), null, e)));
     }
 
-    private Map<String, Fate> cleaned(List<CompactionTask> tasks) {
+    private static List<CompactionTask> tasksOf(List<Slot> slots) {
+        return slots.stream().map(slot -> slot.task).toList();
+    }
+
+    /**
+     * @param fates of the tasks whose attempts have left nothing any more
+     * @param location for the next attempts; null if nothing could be cleaned
+     * @param failure of others, if there are any
+     */
+    private record Cleaned(
+            Map<String, Fate> fates,
+            @Nullable TableLocation location,
+            @Nullable Exception failure) {}
+
+    private Cleaned cleaned(
+            List<CompactionTask> tasks, ToIntBiFunction<Table, CompactionTask> deletion) {
         Table table = target.refreshed();
-        Map<String, Fate> fates = TaskFates.of(table, target.head(table), tasks);
+        Map<String, Fate> fates = new HashMap<>(TaskFates.of(table, target.head(table), tasks));
+        Exception failure = null;
         for (CompactionTask task : tasks) {
-            if (fates.get(task.id()) != Fate.COMMITTED) {
-                int deleted = AttemptFiles.delete(table, task);
+            try {
+                int deleted = deletion.applyAsInt(table, task);
                 if (deleted > 0) {
                     LOG.info("Deleted {} files that {} had left behind.", deleted, task);
                 }
+            } catch (RuntimeException e) {
+                fates.remove(task.id());
+                failure = ExceptionUtils.firstOrSuppressed(e, failure);
             }
         }
-        return fates;
+        return new Cleaned(fates, TableLocation.of(table), failure);
     }
 
-    private void restored(String id, Fate fate) {
-        if (fate == Fate.OPEN) {
-            tryAgain(slots.get(id));
-        } else {
-            slots.remove(id);
+    private void take(
+            List<Slot> cleaning, ToIntBiFunction<Table, CompactionTask> deletion, Cleaned cleaned) {
+        if (inputHasEnded()) {
+            return;
+        }
+        List<Slot> left = new ArrayList<>();
+        for (Slot slot : cleaning) {
+            Fate fate = cleaned.fates().get(slot.task.id());
+            if (fate == null) {
+                left.add(slot);
+                tellFailure(slot);
+            } else if (fate == Fate.OPEN) {
+                tellFailure(slot);
+                tryAgain(slot, cleaned.location());
+            } else {
+                LOG.info("Table {} needs no {} any more.", target.name(), slot.task);
+                slots.remove(slot.task.id());
+            }
+        }
+        if (!left.isEmpty()) {
+            failed("Cannot delete what was written in vain", cleaned.failure());
+            later(Backoff.pause(1 + left.get(0).failures++), time -> clean(left, deletion));
         }
     }
 
-    private static void tryAgain(Slot slot) {
-        slot.task = slot.task.nextAttempt();
+    /** Not before it is known whether it was one: a task that others made impossible fails, too. */
+    private void tellFailure(Slot slot) {
+        Exception failure = slot.failure;
+        slot.failure = null;
+        if (failure != null) {
+            failed("Cannot complete " + slot.task, failure);
+        }
+    }
+
+    private static void tryAgain(Slot slot, TableLocation location) {
+        slot.task = slot.task.nextAttempt(location);
         slot.bytes = null;
         slot.phase = Phase.NAMELESS;
     }
@@ -249,51 +293,23 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
                 e -> failed(slot, e));
     }
 
-    /** Nothing if the task can no longer be committed. */
-    private @Nullable CompactionResult attempt(CompactionTask task) throws Exception {
-        Table table = target.refreshed();
-        try {
-            return rewrite.run(SerializableTable.copyOf(table), task);
-        } catch (Error e) {
-            deleteFilesOf(task);
-            throw e;
-        } catch (Exception e) {
-            deleteFilesOf(task);
-            if (isOpen(task, e)) {
-                throw e;
-            }
-            LOG.info("Table {} changed under {}.", target.name(), task);
-            return null;
-        }
+    private CompactionResult attempt(CompactionTask task) throws IOException {
+        return rewrite.run(SerializableTable.copyOf(target.refreshed()), task);
     }
 
-    private boolean isOpen(CompactionTask task, Exception failure) {
-        try {
-            Table table = target.refreshed();
-            return TaskFates.of(table, target.head(table), List.of(task)).get(task.id())
-                    == Fate.OPEN;
-        } catch (RuntimeException e) {
-            failure.addSuppressed(e);
-            return true;
-        }
-    }
-
-    private void done(Slot slot, @Nullable CompactionResult result) throws Exception {
+    private void done(Slot slot, CompactionResult result) throws Exception {
         running--;
         if (inputHasEnded()) {
             return;
         }
         slots.remove(slot.task.id());
-        if (result != null) {
-            rewrittenFiles.inc(result.task().inputs().size());
-            rewrittenBytes.inc(result.task().inputBytes());
-            writtenFiles.inc(result.outputs().size());
-            writtenBytes.inc(result.outputBytes());
-            sentSinceSnapshot.add(result.task());
-            output.collect(
-                    new StreamRecord<>(
-                            TaskSerializer.write(new SentResult(result, lastCheckpoint))));
-        }
+        rewrittenFiles.inc(result.task().inputs().size());
+        rewrittenBytes.inc(result.task().inputBytes());
+        writtenFiles.inc(result.outputs().size());
+        writtenBytes.inc(result.outputBytes());
+        sentSinceSnapshot.add(result.task());
+        output.collect(
+                new StreamRecord<>(TaskSerializer.write(new SentResult(result, lastCheckpoint))));
         startReady();
     }
 
@@ -302,12 +318,13 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         if (inputHasEnded()) {
             return;
         }
-        failed("Cannot complete " + slot.task, e);
+        slot.phase = Phase.FAILED;
+        slot.failure = e;
         slot.failures++;
         long pause = Backoff.pause(slot.failures);
         slot.notBefore = now() + pause;
-        tryAgain(slot);
         later(pause, time -> startReady());
+        clean(List.of(slot), AttemptFiles::deleteUncommitted);
         startReady();
     }
 
@@ -330,8 +347,8 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     public void endInput() throws Exception {
         super.endInput();
         stopBackground();
-        in(Phase.CLEANING).forEach(slot -> deleteFilesOf(slot.task));
-        in(Phase.RUNNING).forEach(slot -> deleteFilesOf(slot.task));
+        AttemptFiles.deleteOrWarn(target, tasksOf(in(Phase.RESTORED)));
+        deleteUncommitted();
         slots.clear();
     }
 
@@ -339,11 +356,16 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     public void close() throws Exception {
         try {
             stopBackground();
-            // Some may have come to their end without the task thread knowing.
-            in(Phase.RUNNING).forEach(slot -> deleteFilesOf(slot.task));
-            sentSinceSnapshot.forEach(this::deleteFilesOf);
+            deleteUncommitted();
+            AttemptFiles.deleteOrWarn(target, sentSinceSnapshot);
         } finally {
             super.close();
         }
+    }
+
+    private void deleteUncommitted() {
+        // Some that run may have come to their end without the task thread knowing.
+        AttemptFiles.deleteUncommittedOrWarn(target, tasksOf(in(Phase.RUNNING)));
+        AttemptFiles.deleteUncommittedOrWarn(target, tasksOf(in(Phase.FAILED)));
     }
 }

@@ -9,6 +9,8 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 
+import javax.annotation.Nullable;
+
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -22,8 +24,7 @@ import java.util.stream.Stream;
  * way back to the coordinator.
  *
  * @param id names the task in snapshots, and its files
- * @param attempt names the files of the current attempt; random, since jobs that go on from one
- *     checkpoint must not write to files of each other
+ * @param attempt the current one
  * @param startSnapshotId the snapshot whose files are replaced
  * @param startSequenceNumber of that snapshot; also that of the rows in the new files, so that
  *     later deletes apply to them and earlier ones do not
@@ -34,7 +35,7 @@ import java.util.stream.Stream;
  */
 record CompactionTask(
         String id,
-        long attempt,
+        Attempt attempt,
         long startSnapshotId,
         long startSequenceNumber,
         long targetFileSize,
@@ -64,7 +65,7 @@ record CompactionTask(
             List<DeleteFile> danglingDeletes) {
         return new CompactionTask(
                 UUID.randomUUID().toString(),
-                newAttempt(),
+                Attempt.at(null),
                 start.snapshotId(),
                 start.sequenceNumber(),
                 targetFileSize,
@@ -73,14 +74,15 @@ record CompactionTask(
                 danglingDeletes);
     }
 
-    private static long newAttempt() {
-        return UUID.randomUUID().getMostSignificantBits() & Long.MAX_VALUE;
+    /** At the same location. */
+    CompactionTask nextAttempt() {
+        return nextAttempt(attempt.location());
     }
 
-    CompactionTask nextAttempt() {
+    CompactionTask nextAttempt(@Nullable TableLocation location) {
         return new CompactionTask(
                 id,
-                newAttempt(),
+                Attempt.at(location),
                 startSnapshotId,
                 startSequenceNumber,
                 targetFileSize,

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.iceberg.compaction;
 
+import org.apache.flink.api.common.typeutils.base.MapSerializer;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
@@ -26,10 +28,13 @@ import java.util.List;
  */
 final class TaskSerializer {
 
-    /** In the first, attempts had small numbers, and no task was interim. */
+    /** In the first, attempts had small numbers and no location, and no task was interim. */
     private static final int FIRST_VERSION = 1;
 
     private static final int VERSION = 2;
+
+    private static final MapSerializer<String, String> PROPERTIES =
+            new MapSerializer<>(StringSerializer.INSTANCE, StringSerializer.INSTANCE);
 
     private TaskSerializer() {}
 
@@ -86,7 +91,7 @@ final class TaskSerializer {
     private static void write(CompactionTask task, DataOutputSerializer out) throws IOException {
         out.writeInt(VERSION);
         out.writeUTF(task.id());
-        out.writeLong(task.attempt());
+        write(task.attempt(), out);
         out.writeLong(task.startSnapshotId());
         out.writeLong(task.startSequenceNumber());
         out.writeLong(task.targetFileSize());
@@ -98,7 +103,8 @@ final class TaskSerializer {
     private static CompactionTask readTask(DataInputDeserializer in) throws IOException {
         int version = readVersion(in);
         String id = in.readUTF();
-        long attempt = version == FIRST_VERSION ? in.readInt() : in.readLong();
+        Attempt attempt =
+                version == FIRST_VERSION ? new Attempt(in.readInt(), null) : readAttempt(in);
         long startSnapshotId = in.readLong();
         long startSequenceNumber = in.readLong();
         long targetFileSize = in.readLong();
@@ -114,6 +120,26 @@ final class TaskSerializer {
                 interim,
                 inputs,
                 danglingDeletes);
+    }
+
+    private static void write(Attempt attempt, DataOutputSerializer out) throws IOException {
+        out.writeLong(attempt.number());
+        TableLocation location = attempt.location();
+        out.writeBoolean(location != null);
+        if (location != null) {
+            StringSerializer.INSTANCE.serialize(location.location(), out);
+            PROPERTIES.serialize(location.properties(), out);
+        }
+    }
+
+    private static Attempt readAttempt(DataInputDeserializer in) throws IOException {
+        long number = in.readLong();
+        return new Attempt(number, in.readBoolean() ? readLocation(in) : null);
+    }
+
+    private static TableLocation readLocation(DataInputDeserializer in) throws IOException {
+        String location = StringSerializer.INSTANCE.deserialize(in);
+        return new TableLocation(location, PROPERTIES.deserialize(in));
     }
 
     private static void writeFiles(List<?> files, DataOutputSerializer out) throws IOException {

@@ -67,6 +67,8 @@ class CompactionCoordinatorTest {
             coordinator.runUntil(() -> coordinator.tasks().size() == 1);
 
             assertThat(coordinator.tasks().get(0).inputs()).hasSize(3);
+            assertThat(coordinator.tasks().get(0).attempt().location())
+                    .isEqualTo(TableLocation.of(table.load()));
             assertThat(coordinator.gauge("pendingTasks")).isEqualTo(1);
             assertThat(coordinator.count("plannedTasks")).isEqualTo(1);
         }

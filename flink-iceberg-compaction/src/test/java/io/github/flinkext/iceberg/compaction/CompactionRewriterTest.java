@@ -9,6 +9,7 @@ import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.TableProperties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -324,6 +327,7 @@ class CompactionRewriterTest {
 
         assertThat(catalog.written()).hasSize(1);
         assertThat(table.local().orphans()).isEmpty();
+        assertThat(catalog.manifests()).isEmpty();
     }
 
     @Test
@@ -348,6 +352,7 @@ class CompactionRewriterTest {
         }
 
         assertThat(table.local().orphans()).isEmpty();
+        assertThat(catalog.manifests()).as("nobody can have committed it").isEmpty();
     }
 
     @Test
@@ -395,6 +400,7 @@ class CompactionRewriterTest {
             assertThat(rewriter.results()).isEmpty();
         }
         assertThat(table.local().orphans()).isEmpty();
+        assertThat(catalog.manifests()).isEmpty();
     }
 
     @Test
@@ -467,6 +473,130 @@ class CompactionRewriterTest {
             Rewrites.commit(target(), rewriter.results().get(0));
         }
         assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void deletesWhatAFailedAttemptLeftOnceTheStorageIsBack() throws Exception {
+        AtomicBoolean down = new AtomicBoolean(true);
+        failInTheSecondFile(down);
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(taskOfManyFiles()));
+            rewriter.checkpoint(1);
+            rewriter.runUntilIdle();
+            assertThat(rewriter.count("failedRewrites")).as("also its deletion").isEqualTo(2);
+            assertThat(table.local().orphans()).hasSize(1);
+            rewriter.advance(Duration.ofSeconds(2));
+            rewriter.runUntil(() -> rewriter.count("failedRewrites") == 3);
+            assertThat(table.local().orphans()).hasSize(1);
+
+            down.set(false);
+            rewriter.advance(Duration.ofSeconds(4));
+            rewriter.runUntil(() -> table.local().orphans().isEmpty());
+            rewriter.runUntilIdle();
+            rewriter.checkpoint(2);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            Rewrites.commit(target(), rewriter.results().get(0));
+        }
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void keepsTheNamesOfAFailedAttemptInItsState() throws Exception {
+        AtomicBoolean down = new AtomicBoolean(true);
+        failInTheSecondFile(down);
+        OperatorSubtaskState state;
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(taskOfManyFiles()));
+            rewriter.checkpoint(1);
+            rewriter.runUntilIdle();
+            state = rewriter.checkpoint(2);
+        }
+        assertThat(table.local().orphans()).hasSize(1);
+
+        down.set(false);
+        Rewrites.commit(target(), resultAfter(state));
+
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void deletesWhatAFailedAttemptLeftBeforeItIsCancelled() throws Exception {
+        AtomicBoolean down = new AtomicBoolean(true);
+        failInTheSecondFile(down);
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(taskOfManyFiles()));
+            rewriter.checkpoint(1);
+            rewriter.runUntilIdle();
+            down.set(false);
+        }
+
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void deletesWhatAnAttemptLeftBeforeTheTableWasToldToPutFilesSomewhereElse() throws Exception {
+        CompactionTask planned = task(0).nextAttempt(TableLocation.of(table.load()));
+        Killed killed = kill(target(), planned);
+        String elsewhere = table.load().location() + "/data/elsewhere";
+        table.load()
+                .updateProperties()
+                .set(TableProperties.WRITE_DATA_LOCATION, elsewhere)
+                .commit();
+
+        CompactionResult result = resultAfter(killed.state());
+
+        assertThat(location(result)).contains("/data/elsewhere/");
+        Rewrites.commit(target(), result);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void tidiesUpWhatItCanWhereOneFileCannotBeDeleted() throws Exception {
+        Killed stuck = kill(target(), task(0));
+        Killed other = kill(target(), task(1));
+        catalog.onDelete(
+                location -> {
+                    if (location.equals(location(stuck.result()))) {
+                        throw new IllegalStateException("The file cannot be deleted.");
+                    }
+                });
+        OperatorSubtaskState both = CompactionHarness.merged(stuck.state(), other.state());
+
+        try (var rewriter = rewriter(CompactionHarness.share(both, 2, 1, 0))) {
+            rewriter.runUntil(() -> rewriter.count("failedRewrites") == 1);
+            rewriter.checkpoint(3);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            assertThat(rewriter.results().get(0).id()).isEqualTo(other.result().id());
+
+            catalog.onDelete(location -> {});
+            rewriter.advance(Duration.ofSeconds(1));
+            rewriter.runUntilIdle();
+            rewriter.checkpoint(4);
+            rewriter.runUntil(() -> rewriter.results().size() == 2);
+            Rewrites.commit(target(), rewriter.results().toArray(new CompactionResult[0]));
+        }
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    private CompactionTask taskOfManyFiles() {
+        table.append(LongStream.range(10, 10_000).toArray());
+        return Rewrites.sized(task(0), 10_000);
+    }
+
+    /** While it is down, nothing can be deleted either. */
+    private void failInTheSecondFile(AtomicBoolean down) {
+        catalog.onWrite(
+                location -> {
+                    if (down.get() && !catalog.written().isEmpty()) {
+                        throw new IllegalStateException("The storage is down.");
+                    }
+                });
+        catalog.onDelete(
+                location -> {
+                    if (down.get()) {
+                        throw new IllegalStateException("The storage is down.");
+                    }
+                });
     }
 
     @Test

@@ -13,23 +13,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A result as the first version kept it in state, with what it says, in the test resources. Of a
- * table of format 3, with a deletion vector and equality deletes.
+ * A result as each version kept it in state, with what it says, in the test resources. Of a table
+ * of format 3, with a deletion vector and equality deletes.
  */
 final class TaskSnapshotFile {
 
     private static final String FOLDER = "snapshots";
-    private static final String RESULT = "compaction-result-v1.bin";
-    private static final String DESCRIPTION = "compaction-result-v1.txt";
+    private static final int CURRENT = 2;
 
     private TaskSnapshotFile() {}
 
-    static byte[] read() throws IOException {
-        return read(RESULT);
+    private static String result(int version) {
+        return "compaction-result-v%d.bin".formatted(version);
     }
 
-    static String readDescription() throws IOException {
-        return new String(read(DESCRIPTION), StandardCharsets.UTF_8);
+    private static String description(int version) {
+        return "compaction-result-v%d.txt".formatted(version);
+    }
+
+    static byte[] read(int version) throws IOException {
+        return read(result(version));
+    }
+
+    static String readDescription(int version) throws IOException {
+        return new String(read(description(version)), StandardCharsets.UTF_8);
     }
 
     private static byte[] read(String name) throws IOException {
@@ -40,12 +47,12 @@ final class TaskSnapshotFile {
     }
 
     /**
-     * Writes the files unless they are there, since they stand for the state that users have. Takes
-     * the root of the test resources.
+     * Writes the files of the current version unless they are there, since they stand for the state
+     * that users have. Takes the root of the test resources.
      */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]).resolve(FOLDER);
-        if (Files.exists(folder.resolve(RESULT))) {
+        if (Files.exists(folder.resolve(result(CURRENT)))) {
             return;
         }
         Files.createDirectories(folder);
@@ -56,9 +63,11 @@ final class TaskSnapshotFile {
         table.deleteByPosition(4);
         table.deleteByEquality(7);
         try (TargetTable target = table.target()) {
-            CompactionResult result = Rewrites.run(target, table.tasks().get(0));
-            Files.write(folder.resolve(RESULT), TaskSerializer.write(result));
-            Files.writeString(folder.resolve(DESCRIPTION), TaskSerializerTest.describe(result));
+            CompactionTask task = table.tasks().get(0).nextAttempt(TableLocation.of(table.load()));
+            CompactionResult result = Rewrites.run(target, task);
+            Files.write(folder.resolve(result(CURRENT)), TaskSerializer.write(result));
+            Files.writeString(
+                    folder.resolve(description(CURRENT)), TaskSerializerTest.describe(result));
         }
     }
 }

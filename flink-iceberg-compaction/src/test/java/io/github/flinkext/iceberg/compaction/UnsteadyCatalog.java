@@ -41,6 +41,7 @@ final class UnsteadyCatalog implements TableLoader {
     private final transient List<String> opened = new CopyOnWriteArrayList<>();
     private final transient List<String> written = new CopyOnWriteArrayList<>();
     private final transient List<String> deleted = new CopyOnWriteArrayList<>();
+    private final transient List<String> manifests = new CopyOnWriteArrayList<>();
     private final transient AtomicInteger refreshes = new AtomicInteger();
     private final transient AtomicInteger listings = new AtomicInteger();
     private transient volatile boolean down;
@@ -90,6 +91,11 @@ final class UnsteadyCatalog implements TableLoader {
     /** The data files that were deleted. */
     List<String> deleted() {
         return deleted;
+    }
+
+    /** The manifests and the lists of manifests that were asked for, as often as they were. */
+    List<String> manifests() {
+        return manifests;
     }
 
     /** How often the table was asked for. */
@@ -212,6 +218,8 @@ final class UnsteadyCatalog implements TableLoader {
         public InputFile newInputFile(String path) {
             if (isData(path)) {
                 opened.add(path);
+            } else if (path.endsWith(".avro")) {
+                manifests.add(path);
             }
             return io.newInputFile(path);
         }
