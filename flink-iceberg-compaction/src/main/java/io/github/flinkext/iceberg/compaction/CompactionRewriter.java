@@ -137,6 +137,10 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         return slots.values().stream().filter(slot -> slot.phase == phase).toList();
     }
 
+    private List<CompactionTask> tasksIn(Phase phase) {
+        return in(phase).stream().map(slot -> slot.task).toList();
+    }
+
     private void clean() {
         List<Slot> toClean = in(Phase.CLEANING);
         if (toClean.isEmpty()) {
@@ -318,28 +322,30 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     }
 
     @Override
-    void stopBackground() throws InterruptedException {
+    boolean stopBackground() throws InterruptedException {
         rewrite.stop();
-        super.stopBackground();
+        return super.stopBackground();
     }
 
     /** Gives up what is not done yet: the last compaction takes all files that are small then. */
     @Override
     public void endInput() throws Exception {
         super.endInput();
-        stopBackground();
-        in(Phase.CLEANING).forEach(slot -> deleteFilesOf(slot.task));
-        in(Phase.RUNNING).forEach(slot -> deleteFilesOf(slot.task));
+        if (stopBackground()) {
+            deleteFilesAtEnd(tasksIn(Phase.CLEANING));
+            deleteFilesAtEnd(tasksIn(Phase.RUNNING));
+        }
         slots.clear();
     }
 
     @Override
     public void close() throws Exception {
         try {
-            stopBackground();
-            // Some may have come to their end without the task thread knowing.
-            in(Phase.RUNNING).forEach(slot -> deleteFilesOf(slot.task));
-            sentSinceSnapshot.forEach(this::deleteFilesOf);
+            if (stopBackground()) {
+                // Some may have come to their end without the task thread knowing.
+                deleteFilesAtEnd(tasksIn(Phase.RUNNING));
+                deleteFilesAtEnd(List.copyOf(sentSinceSnapshot));
+            }
         } finally {
             super.close();
         }

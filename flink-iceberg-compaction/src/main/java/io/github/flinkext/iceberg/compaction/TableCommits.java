@@ -59,7 +59,7 @@ final class TableCommits {
     /** Talks to the catalog for as long as Iceberg's own retries take. */
     Outcome commit(Collection<CompactionResult> results) {
         Commit commit = new Commit();
-        try {
+        try (SlowWatch watch = target.watch("A commit of compactions to table")) {
             commit.all(List.copyOf(results));
         } catch (RuntimeException e) {
             commit.failure = e;
