@@ -12,19 +12,16 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.util.ExceptionUtils;
-import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 import org.apache.flink.util.function.ThrowingRunnable;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
 /**
  * An operator whose work takes long and talks to storage, while its task thread stays free for
@@ -35,7 +32,6 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
         implements OneInputStreamOperator<IN, byte[]>, BoundedOneInput {
 
     private static final Logger LOG = LoggerFactory.getLogger(BackgroundOperator.class);
-    private static final long STOP_SECONDS = 60;
 
     /** Takes in the task thread what was done in the background. */
     interface Handler<T> {
@@ -46,7 +42,7 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
     protected final CompactionSettings settings;
 
     private final MailboxExecutor mailbox;
-    private final ExecutorService background;
+    private final BackgroundThreads threads;
     private final long begin;
     private boolean inputEnded;
     private int works;
@@ -60,12 +56,12 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
         this.target = target;
         this.settings = settings;
         this.mailbox = parameters.getMailboxExecutor();
-        this.background =
-                Executors.newFixedThreadPool(
+        this.threads =
+                new BackgroundThreads(
+                        "flinkext-" + getClass().getSimpleName(),
                         threads,
-                        new ExecutorThreadFactory.Builder()
-                                .setPoolName("flinkext-" + getClass().getSimpleName())
-                                .build());
+                        target.name(),
+                        this::isCanceled);
         this.begin = getProcessingTimeService().getClock().relativeTimeMillis();
     }
 
@@ -76,7 +72,7 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
     final <T> void inBackground(Callable<T> work, Handler<T> done, Handler<Exception> failed) {
         ClassLoader userCode = getUserCodeClassloader();
         works++;
-        background.execute(
+        threads.execute(
                 () -> {
                     Thread.currentThread().setContextClassLoader(userCode);
                     try {
@@ -116,6 +112,12 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
         return works > 0;
     }
 
+    /** How long closing waits for storage and catalogs that do not answer. */
+    @VisibleForTesting
+    final void setPatience(Duration each, Duration ifCanceled) {
+        threads.setPatience(each, ifCanceled);
+    }
+
     /**
      * @param subtasks among which the job's bytes per second are divided
      */
@@ -138,10 +140,6 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
                                 .getEnvironment()
                                 .getTaskManagerInfo()
                                 .getTmpDirectories()[0]));
-    }
-
-    final void deleteFilesOf(CompactionTask task) {
-        AttemptFiles.deleteOrWarn(target, task);
     }
 
     /** In milliseconds since the operator was made, whatever is done to the clock meanwhile. */
@@ -182,31 +180,40 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
         return getContainingTask().isFailing();
     }
 
-    /** Ends what runs in the background, and waits until it has. */
-    void stopBackground() throws InterruptedException {
-        background.shutdownNow();
-        if (!background.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-            LOG.warn(
-                    "Compaction of {} does not end within {} s after it was interrupted. It may"
-                            + " leave files behind whose names contain 'compact-'.",
-                    target.name(),
-                    STOP_SECONDS);
-        }
+    /**
+     * Ends what runs in the background.
+     *
+     * @return whether it has ended; else it may still hold the table, and write files
+     */
+    boolean stopBackground() throws InterruptedException {
+        return threads.stop();
     }
 
-    /** Lets what runs in the background come to its end. */
-    final void finishBackground() throws InterruptedException {
-        background.shutdown();
-        if (!background.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
-            stopBackground();
-        }
+    /**
+     * Lets what runs in the background come to its end.
+     *
+     * @return whether it has
+     */
+    final boolean finishBackground() throws InterruptedException {
+        return threads.finish();
+    }
+
+    /**
+     * Does what is left to do with the table when the input has ended or the task is closed, and
+     * waits for it. May be used once the background has ended.
+     *
+     * @throws InterruptedException if the task is cancelled, and that has not ended soon
+     */
+    final <T> T awaitAtEnd(Callable<T> work) throws Exception {
+        return threads.await(work);
     }
 
     @Override
     public void close() throws Exception {
         try {
-            stopBackground();
-            target.close();
+            if (stopBackground()) {
+                target.close();
+            }
         } finally {
             super.close();
         }

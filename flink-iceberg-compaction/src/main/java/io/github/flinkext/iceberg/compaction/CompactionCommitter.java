@@ -217,11 +217,11 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
     @Override
     public void close() throws Exception {
         try {
-            finishBackground();
+            boolean ended = finishBackground();
             // A task that is being closed hears no more what became of a commit.
             committing.forEach(result -> results.get(result.id()).unknown = true);
             List<CompactionResult> ready = committable();
-            if (!ready.isEmpty() && !isCanceled()) {
+            if (ended && !ready.isEmpty() && !isCanceled()) {
                 if (isOver()) {
                     commitAtLast(ready);
                 } else {
@@ -242,8 +242,8 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
     }
 
     /** Whatever becomes of it: it is in the checkpoint from which the job may start again. */
-    private void commitOnce(List<CompactionResult> ready) {
-        Exception failure = commits.commit(ready).failure();
+    private void commitOnce(List<CompactionResult> ready) throws Exception {
+        Exception failure = awaitAtEnd(() -> commits.commit(ready)).failure();
         if (failure != null) {
             LOG.warn(
                     "Cannot commit compactions of table {} any more before the job stops.",
@@ -252,12 +252,15 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         }
     }
 
-    private void commitAtLast(List<CompactionResult> ready) {
+    private void commitAtLast(List<CompactionResult> ready) throws Exception {
         // If this fails the job, it starts again from a checkpoint that has all of them.
-        take(commits.commit(ready), "The rows are in the table, but in more files.");
+        take(
+                awaitAtEnd(() -> commits.commit(ready)),
+                "The rows are in the table, but in more files.");
         if (isCanceled()) {
             return;
         }
+        List<CompactionTask> failed = new ArrayList<>();
         for (Pending left : results.values()) {
             if (left.unknown) {
                 LOG.warn(
@@ -266,8 +269,15 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
                         left.result.task(),
                         left.result.id());
             } else {
-                deleteFilesOf(left.result.task());
+                failed.add(left.result.task());
             }
+        }
+        if (!failed.isEmpty()) {
+            awaitAtEnd(
+                    () -> {
+                        AttemptFiles.deleteOrWarn(target, failed);
+                        return null;
+                    });
         }
     }
 }

@@ -228,7 +228,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             watermarks.used();
         }
         inBackground(
-                () -> planning ? planned(out, done) : glanced(),
+                () -> found(planning, out, done),
                 finding -> {
                     looking = false;
                     failuresInARow = 0;
@@ -239,6 +239,12 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                     toPlan |= planning;
                     failed(e);
                 });
+    }
+
+    private Finding found(boolean planning, List<CompactionTask> out, DonePartitions done) {
+        try (SlowWatch watch = target.watch("A look for files to compact in table")) {
+            return planning ? planned(out, done) : glanced();
+        }
     }
 
     private Finding glanced() {
@@ -340,32 +346,32 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     @Override
     public void close() throws Exception {
         try {
-            stopBackground();
+            boolean ended = stopBackground();
             if (inputHasEnded()
                     && settings.onFinish() != OnFinish.NOTHING
                     && !isCanceled()
                     && !hasFailed()) {
-                compactAtLast();
+                compactAtLast(ended);
             }
         } finally {
             super.close();
         }
     }
 
-    private void compactAtLast() throws InterruptedException {
-        Extent extent = settings.onFinish() == OnFinish.ALL ? Extent.ALL : Extent.LOWEST_TIER;
-        Throttle throttle = throttle(1);
+    /**
+     * @param backgroundHasEnded whether nobody else holds the table
+     */
+    private void compactAtLast(boolean backgroundHasEnded) throws Exception {
         try {
-            new LastCompaction(
-                            target,
-                            sizes,
-                            deletes,
-                            () -> fileRewrite(throttle),
-                            threadsAtLast,
-                            extent,
-                            this::isCanceled,
-                            Backoff::pause)
-                    .run();
+            if (!backgroundHasEnded) {
+                throw new IOException("A look that was begun before does not end.");
+            }
+            LastCompaction compaction = lastCompaction();
+            awaitAtEnd(
+                    () -> {
+                        compaction.run();
+                        return null;
+                    });
         } catch (IOException e) {
             failures.inc();
             String what =
@@ -377,5 +383,18 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             }
             LOG.warn("{}. The next job with 'auto-compact' that writes to it does.", what, e);
         }
+    }
+
+    private LastCompaction lastCompaction() {
+        Throttle throttle = throttle(1);
+        return new LastCompaction(
+                target,
+                sizes,
+                deletes,
+                () -> fileRewrite(throttle),
+                threadsAtLast,
+                settings.onFinish() == OnFinish.ALL ? Extent.ALL : Extent.LOWEST_TIER,
+                this::isCanceled,
+                Backoff::pause);
     }
 }

@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntBiFunction;
+import java.util.stream.Stream;
 
 /**
  * The operator that rewrites files, as many at once as it is told, while barriers pass.
@@ -337,35 +338,49 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     }
 
     @Override
-    void stopBackground() throws InterruptedException {
+    boolean stopBackground() throws InterruptedException {
         rewrite.stop();
-        super.stopBackground();
+        return super.stopBackground();
     }
 
     /** Gives up what is not done yet: the last compaction takes all files that are small then. */
     @Override
     public void endInput() throws Exception {
         super.endInput();
-        stopBackground();
-        AttemptFiles.deleteOrWarn(target, tasksOf(in(Phase.RESTORED)));
-        deleteUncommitted();
+        if (stopBackground()) {
+            deleteAtEnd(tasksOf(in(Phase.RESTORED)));
+        }
         slots.clear();
     }
 
     @Override
     public void close() throws Exception {
         try {
-            stopBackground();
-            deleteUncommitted();
-            AttemptFiles.deleteOrWarn(target, sentSinceSnapshot);
+            if (stopBackground()) {
+                deleteAtEnd(List.copyOf(sentSinceSnapshot));
+            }
         } finally {
             super.close();
         }
     }
 
-    private void deleteUncommitted() {
+    /**
+     * @param others that may have been committed, beside the attempts that cannot have been
+     */
+    private void deleteAtEnd(List<CompactionTask> others) throws Exception {
         // Some that run may have come to their end without the task thread knowing.
-        AttemptFiles.deleteUncommittedOrWarn(target, tasksOf(in(Phase.RUNNING)));
-        AttemptFiles.deleteUncommittedOrWarn(target, tasksOf(in(Phase.FAILED)));
+        List<CompactionTask> uncommitted =
+                Stream.concat(in(Phase.RUNNING).stream(), in(Phase.FAILED).stream())
+                        .map(slot -> slot.task)
+                        .toList();
+        if (uncommitted.isEmpty() && others.isEmpty()) {
+            return;
+        }
+        awaitAtEnd(
+                () -> {
+                    AttemptFiles.deleteUncommittedOrWarn(target, uncommitted);
+                    AttemptFiles.deleteOrWarn(target, others);
+                    return null;
+                });
     }
 }

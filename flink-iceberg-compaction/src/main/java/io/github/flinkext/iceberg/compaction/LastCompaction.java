@@ -122,9 +122,12 @@ final class LastCompaction {
 
     /** Leaves out the files that were made here: merged again, they would be written twice. */
     private List<CompactionTask> plan(TableLook look, Set<String> made) {
-        look.refresh();
-        look.listFiles(0);
-        return new CompactionPlanner(sizes, deletes).plan(look, made, (key, partition) -> extent);
+        try (SlowWatch watch = target.watch("A look for files to compact in table")) {
+            look.refresh();
+            look.listFiles(0);
+            return new CompactionPlanner(sizes, deletes)
+                    .plan(look, made, (key, partition) -> extent);
+        }
     }
 
     private List<CompactionResult> rewritten(List<CompactionTask> tasks)

@@ -59,7 +59,7 @@ final class TableCommits {
     /** Talks to the catalog for as long as Iceberg's own retries take. */
     Outcome commit(Collection<CompactionResult> results) {
         Commit commit = new Commit(List.copyOf(results));
-        try {
+        try (SlowWatch watch = target.watch("A commit of compactions to table")) {
             commit.all();
         } catch (RuntimeException e) {
             commit.failure = e;

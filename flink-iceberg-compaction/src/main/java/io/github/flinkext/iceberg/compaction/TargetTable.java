@@ -5,6 +5,7 @@
 package io.github.flinkext.iceberg.compaction;
 
 import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.VisibleForTesting;
 
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.Snapshot;
@@ -17,6 +18,7 @@ import javax.annotation.Nullable;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.Serializable;
+import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -35,6 +37,7 @@ public final class TargetTable implements Serializable, Closeable {
     private final long targetFileSize;
     private final Map<String, String> writeProperties;
 
+    private Duration slow = Duration.ofMinutes(2);
     private transient Table table;
 
     /**
@@ -77,6 +80,21 @@ public final class TargetTable implements Serializable, Closeable {
         return writeProperties;
     }
 
+    /**
+     * Watches over something that asks the catalog, until it is closed.
+     *
+     * @param what the beginning of a sentence about it that ends with the name of the table
+     */
+    SlowWatch watch(String what) {
+        return new SlowWatch(what + " " + name, slow);
+    }
+
+    /** The time after which it is said that the catalog is slow. */
+    @VisibleForTesting
+    void setSlow(Duration slow) {
+        this.slow = slow;
+    }
+
     /** The table as it is now. Asks the catalog, so not for the task thread. */
     synchronized Table refreshed() {
         if (table == null) {
@@ -96,6 +114,7 @@ public final class TargetTable implements Serializable, Closeable {
         return refreshed.snapshot(branch);
     }
 
+    /** Waits for whoever asks the catalog at the time. */
     @Override
     public synchronized void close() throws IOException {
         table = null;

@@ -166,6 +166,11 @@ final class CompactionHarness<IN> implements AutoCloseable {
         ((BackgroundOperator<?>) harness.getOperator()).getContainingTask().cancel();
     }
 
+    /** Lets it wait no longer than that for storage and catalogs when it is closed. */
+    void setPatience(Duration each, Duration ifCanceled) {
+        ((BackgroundOperator<?>) harness.getOperator()).setPatience(each, ifCanceled);
+    }
+
     /** As this very task has failed. */
     void fail() throws Exception {
         ((BackgroundOperator<?>) harness.getOperator())
