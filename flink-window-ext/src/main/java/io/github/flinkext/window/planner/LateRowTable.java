@@ -177,8 +177,7 @@ final class LateRowTable {
         StreamExecLateRowsSource source =
                 new StreamExecLateRowsSource(
                         new SideOutputTransformation<>(operator, output.tag()), sentType);
-        Transformation<?> sink =
-                LateRowSinks.of(table, source, planner, config).translateToPlan(planner);
+        Transformation<?> sink = LateRowSinks.write(table, source, planner, config);
         OutputTag<RowData> nothing = new OutputTag<>("flinkext-nothing", operator.getOutputType());
         return new UnionTransformation<>(
                 List.of(operator, new SideOutputTransformation<>(sink, nothing)));

@@ -217,6 +217,7 @@ public final class WindowPlannerContribution implements PlannerContribution {
         return List.of(
                 new PlannerMember(PlannerBase.class, "getFlinkContext"),
                 new PlannerMember(PlannerBase.class, "getParser"),
+                new PlannerMember(PlannerBase.class, "getExecEnv"),
                 new PlannerMember(StreamPhysicalProcessTableFunction.class, "getCall"),
                 new PlannerMember(
                         StreamPhysicalProcessTableFunction.class,
