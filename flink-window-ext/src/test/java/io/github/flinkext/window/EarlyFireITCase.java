@@ -291,7 +291,8 @@ class EarlyFireITCase {
                 .hasMessageStartingWith(
                         "Cannot use 'flinkext.window.early-fire.interval' for WindowAggregate[")
                 .hasMessageEndingWith(
-                        "RESET the option, or 'table.exec.async-state.enabled' if it is true.");
+                        "RESET 'flinkext.window.early-fire.interval', or"
+                                + " 'table.exec.async-state.enabled' if it is true.");
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.apache.flink.table.api.config.AggregatePhaseStrategy;
 import org.apache.flink.table.api.config.ExecutionConfigOptions;
 import org.apache.flink.table.api.config.OptimizerConfigOptions;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +50,10 @@ class ExactLocalTimeITCase {
             "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY)";
     private static final String DAYS_WITH_OFFSET =
             "TUMBLE(TABLE events, DESCRIPTOR(wall), INTERVAL '1' DAY, INTERVAL '-8' HOUR)";
+
+    private static final String JOIN =
+            "SELECT * FROM (SELECT * FROM %1$s) AS l JOIN (SELECT * FROM %1$s) AS r"
+                    + " ON l.window_start = r.window_start AND l.window_end = r.window_end";
 
     @ParameterizedTest
     @EnumSource(names = {"ONE_PHASE", "TWO_PHASE"})
@@ -85,21 +91,45 @@ class ExactLocalTimeITCase {
             value = {
                 "SELECT k, COUNT(*) FROM %1$s GROUP BY k, window_start, window_end"
                         + " | WindowAggregate",
-                "SELECT * FROM (SELECT * FROM %1$s) AS l JOIN (SELECT * FROM %1$s) AS r"
-                        + " ON l.window_start = r.window_start AND l.window_end = r.window_end"
-                        + " | WindowJoin"
+                JOIN + " | WindowJoin"
             })
     void refusesAsynchronousState(String query, String node) {
-        StreamTableEnvironment tables = tables("ts", AggregatePhaseStrategy.ONE_PHASE);
-        tables.getConfig().set(WindowOptions.EXACT_LOCAL_TIME, true);
-        tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_ASYNC_STATE_ENABLED, true);
+        for (Map<String, String> options :
+                List.of(
+                        Map.of("flinkext.window.exact-local-time", "true"),
+                        Map.of("flinkext.window.early-fire.interval", "6 h"),
+                        Map.of("flinkext.window.late-rows.table", "late"))) {
+            String option = options.keySet().iterator().next();
 
-        assertThatThrownBy(() -> tables.explainSql(query.formatted(LOCAL_DAYS)))
+            assertThatThrownBy(() -> explainWithAsynchronousState(query, options))
+                    .isInstanceOf(TableException.class)
+                    .hasMessageStartingWith("Cannot use '" + option + "' for " + node + "[")
+                    .hasMessageEndingWith(
+                            "RESET '%s', or 'table.exec.async-state.enabled' if it is true.",
+                            option);
+        }
+    }
+
+    @Test
+    void namesAllOptionsThatAskForWhatIsRefused() {
+        assertThatThrownBy(
+                        () ->
+                                explainWithAsynchronousState(
+                                        JOIN,
+                                        Map.of(
+                                                "flinkext.window.exact-local-time", "true",
+                                                "flinkext.window.early-fire.interval", "6 h")))
                 .isInstanceOf(TableException.class)
-                .hasMessageStartingWith(
-                        "Cannot use 'flinkext.window.exact-local-time' for " + node + "[")
-                .hasMessageEndingWith(
-                        "RESET the option, or 'table.exec.async-state.enabled' if it is true.");
+                .hasMessageContaining(
+                        "RESET 'flinkext.window.exact-local-time' and"
+                                + " 'flinkext.window.early-fire.interval', or");
+    }
+
+    private static void explainWithAsynchronousState(String query, Map<String, String> options) {
+        StreamTableEnvironment tables = tables("ts", AggregatePhaseStrategy.ONE_PHASE);
+        options.forEach(tables.getConfig()::set);
+        tables.getConfig().set(ExecutionConfigOptions.TABLE_EXEC_ASYNC_STATE_ENABLED, true);
+        tables.explainSql(query.formatted(LOCAL_DAYS));
     }
 
     private static List<Long> list(String counts) {

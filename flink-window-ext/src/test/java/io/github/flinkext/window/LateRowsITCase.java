@@ -12,12 +12,20 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.table.api.Schema;
 import org.apache.flink.table.api.StatementSet;
+import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.table.api.config.AggregatePhaseStrategy;
 import org.apache.flink.table.api.config.OptimizerConfigOptions;
+import org.apache.flink.table.catalog.CatalogMaterializedTable;
+import org.apache.flink.table.catalog.CatalogMaterializedTable.LogicalRefreshMode;
+import org.apache.flink.table.catalog.CatalogMaterializedTable.RefreshMode;
+import org.apache.flink.table.catalog.CatalogMaterializedTable.RefreshStatus;
+import org.apache.flink.table.catalog.IntervalFreshness;
+import org.apache.flink.table.catalog.ObjectPath;
 import org.apache.flink.types.Row;
 
 import org.junit.jupiter.api.Test;
@@ -27,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -219,13 +228,15 @@ class LateRowsITCase {
                 "nowhere.to.be | there is no such table. Create it.",
                 "a b | 'a b' is no name of a table.",
                 "events | it is a view. Take a table that can be written to.",
+                "materialized | it is a materialized table. Take a table that can be written to.",
                 "other_column | late rows have no column 'shop'. Here they have k, id, ts, which is"
-                        + " what the query takes of its rows. Leave the column out.",
+                        + " what the query takes of its rows, as the planner calls it. Call the column so, or"
+                        + " leave it out.",
                 "other_type | its column 'id' is INT, and that of late rows is BIGINT. Declare it as"
                         + " the latter.",
                 "with_metadata | its column 'meta' is one of metadata, which late rows do not have."
             })
-    void refusesATableThatCannotTakeThem(String table, String message) {
+    void refusesATableThatCannotTakeThem(String table, String message) throws Exception {
         StreamTableEnvironment tables = tables(1, AggregatePhaseStrategy.AUTO);
         tables.executeSql(
                 "CREATE TABLE other_column (shop STRING) WITH ('connector' = 'blackhole')");
@@ -233,6 +244,7 @@ class LateRowsITCase {
         tables.executeSql(
                 "CREATE TABLE with_metadata (id BIGINT, meta STRING METADATA) WITH ('connector' ="
                         + " 'blackhole')");
+        createMaterializedTable(tables, "materialized");
         tables.getConfig().set(WindowOptions.LATE_ROWS_TABLE, table);
 
         for (String query : List.of(DAYS, CALENDAR)) {
@@ -241,6 +253,30 @@ class LateRowsITCase {
                     .hasMessageContaining("Invalid 'flinkext.window.late-rows.table': ")
                     .hasMessageContaining(message.replace("k, id, ts", columnsOf(query)));
         }
+    }
+
+    /** In SQL that takes a gateway. */
+    private static void createMaterializedTable(TableEnvironment tables, String name)
+            throws Exception {
+        String query = "SELECT 1 AS id";
+        CatalogMaterializedTable.Builder builder =
+                CatalogMaterializedTable.newBuilder()
+                        .schema(Schema.newBuilder().column("id", "INT NOT NULL").build())
+                        .definitionQuery(query)
+                        .freshness(IntervalFreshness.ofMinute("1"))
+                        .logicalRefreshMode(LogicalRefreshMode.AUTOMATIC)
+                        .refreshMode(RefreshMode.CONTINUOUS)
+                        .refreshStatus(RefreshStatus.INITIALIZING);
+        // Flink 2.3 wants the query as it was written, too.
+        for (Method method : builder.getClass().getMethods()) {
+            if (method.getName().equals("originalQuery")) {
+                method.invoke(builder, query);
+            }
+        }
+        tables.getCatalog(tables.getCurrentCatalog())
+                .orElseThrow()
+                .createTable(
+                        new ObjectPath(tables.getCurrentDatabase(), name), builder.build(), false);
     }
 
     /** What windows get of a row. */

@@ -77,6 +77,11 @@ public final class ExtensionCalciteConfig implements CalciteConfig {
                         FlinkOptimizeProgram.class),
                 new PlannerMember(
                         FlinkChainedProgram.class,
+                        "addFirst",
+                        String.class,
+                        FlinkOptimizeProgram.class),
+                new PlannerMember(
+                        FlinkChainedProgram.class,
                         "addLast",
                         String.class,
                         FlinkOptimizeProgram.class));
@@ -90,6 +95,7 @@ public final class ExtensionCalciteConfig implements CalciteConfig {
                         : FlinkStreamProgram.buildProgram(tableConfig);
         for (OptimizerProgram program : programs) {
             switch (program.place()) {
+                case FIRST -> addFirst(program, chain);
                 case BEFORE_PHYSICAL -> addBefore(FlinkStreamProgram.PHYSICAL(), program, chain);
                 case BEFORE_CHANGELOG_MODES ->
                         addBefore(FlinkStreamProgram.PHYSICAL_REWRITE(), program, chain);
@@ -108,8 +114,8 @@ public final class ExtensionCalciteConfig implements CalciteConfig {
         for (OptimizerProgram program : programs) {
             switch (program.place()) {
                 case BEFORE_PHYSICAL -> addBefore(FlinkBatchProgram.PHYSICAL(), program, chain);
-                case BEFORE_CHANGELOG_MODES -> {
-                    // There are no updates in a batch job.
+                case FIRST, BEFORE_CHANGELOG_MODES -> {
+                    // They are for streams.
                 }
                 case LAST -> addLast(program, chain);
             }
@@ -129,16 +135,28 @@ public final class ExtensionCalciteConfig implements CalciteConfig {
         }
     }
 
+    private static <C extends FlinkOptimizeContext> void addFirst(
+            OptimizerProgram program, FlinkChainedProgram<C> chain) {
+        if (!chain.addFirst(program.name(), program.rewrite()::apply)) {
+            throw nameIsTaken(program, chain);
+        }
+    }
+
     private static <C extends FlinkOptimizeContext> void addLast(
             OptimizerProgram program, FlinkChainedProgram<C> chain) {
         if (!chain.addLast(program.name(), program.rewrite()::apply)) {
-            throw new TableException(
-                    String.format(
-                            "Cannot add the optimizer program '%s' to the programs %s: the name is"
-                                    + " taken. Remove the replaced program from the session's"
-                                    + " CalciteConfig.",
-                            program.name(), chain.getProgramNames()));
+            throw nameIsTaken(program, chain);
         }
+    }
+
+    private static TableException nameIsTaken(
+            OptimizerProgram program, FlinkChainedProgram<?> chain) {
+        return new TableException(
+                String.format(
+                        "Cannot add the optimizer program '%s' to the programs %s: the name is"
+                                + " taken. Remove the replaced program from the session's"
+                                + " CalciteConfig.",
+                        program.name(), chain.getProgramNames()));
     }
 
     private static <C extends FlinkOptimizeContext> FlinkChainedProgram<C> copyOf(

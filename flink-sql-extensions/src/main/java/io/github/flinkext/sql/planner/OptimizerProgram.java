@@ -21,6 +21,11 @@ public record OptimizerProgram(String name, Place place, Rewrite rewrite) {
 
     /** Where among Flink's own steps a program runs. */
     public enum Place {
+        /**
+         * On the logical plan of a stream, as the statement says it, when nothing has run. Not on
+         * plans of batch jobs.
+         */
+        FIRST,
         /** On the logical plan, when all logical rules have run. */
         BEFORE_PHYSICAL,
         /**

@@ -6,9 +6,7 @@ package io.github.flinkext.window.planner;
 
 import io.github.flinkext.sql.planner.OptimizerProgram;
 import io.github.flinkext.sql.planner.PlanRewriter;
-import io.github.flinkext.window.WindowOptions;
 
-import org.apache.flink.table.api.TableConfig;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGlobalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLocalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowAggregate;
@@ -25,12 +23,9 @@ final class ExactWindowRewrite implements OptimizerProgram.Rewrite {
 
     @Override
     public RelNode apply(RelNode root, FlinkOptimizeContext context) {
-        TableConfig options = ShortcutUtils.unwrapTableConfig(root);
-        return options.get(WindowOptions.EXACT_LOCAL_TIME)
-                        || options.getOptional(WindowOptions.EARLY_FIRE_INTERVAL).isPresent()
-                        || options.getOptional(WindowOptions.LATE_ROWS_TABLE).isPresent()
-                ? new PlanRewriter(ExactWindowRewrite::rewrite).rewrite(root)
-                : root;
+        return ExactWindowOptions.setIn(ShortcutUtils.unwrapTableConfig(root)).isEmpty()
+                ? root
+                : new PlanRewriter(ExactWindowRewrite::rewrite).rewrite(root);
     }
 
     private static RelNode rewrite(RelNode node) {

@@ -13,6 +13,7 @@ import io.github.flinkext.window.feature.SlidingFeatures;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.config.OptimizerConfigOptions;
 import org.apache.flink.table.functions.FunctionDefinition;
+import org.apache.flink.table.planner.calcite.RexTableArgCall;
 import org.apache.flink.table.planner.functions.bridging.BridgingSqlFunction;
 import org.apache.flink.table.planner.plan.logical.SliceAttachedWindowingStrategy;
 import org.apache.flink.table.planner.plan.nodes.calcite.Expand;
@@ -34,6 +35,9 @@ import org.apache.flink.table.planner.plan.utils.ChangelogPlanUtils;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Calc;
 import org.apache.calcite.rel.core.Exchange;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexNode;
 
 import java.util.List;
 
@@ -139,11 +143,23 @@ final class LateRowRewrite implements OptimizerProgram.Rewrite {
 
     private static RelNode filtered(StreamPhysicalProcessTableFunction function, String table) {
         RelNode input = function.getInputs().get(0);
+        List<String> names = inputType(function.getCall()).getFieldNames();
         int timeColumn =
                 StreamPhysicalProcessTableFunction.toInputTimeColumns(function.getCall()).get(0);
         return function.copy(
                 function.getTraitSet(),
-                List.of(new StreamPhysicalLateRows(input.getTraitSet(), input, timeColumn, table)));
+                List.of(
+                        new StreamPhysicalLateRows(
+                                input.getTraitSet(), input, names, timeColumn, table)));
+    }
+
+    /** Whose names are those of the query, and of the function, whatever those of the input are. */
+    private static RelDataType inputType(RexCall call) {
+        return call.getOperands().stream()
+                .filter(RexTableArgCall.class::isInstance)
+                .map(RexNode::getType)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean isOurs(StreamPhysicalProcessTableFunction function) {

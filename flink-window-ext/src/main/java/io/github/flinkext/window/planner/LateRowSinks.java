@@ -4,7 +4,13 @@
  */
 package io.github.flinkext.window.planner;
 
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.streaming.api.datastream.CustomSinkOperatorUidHashes;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
+import org.apache.flink.streaming.api.transformations.LegacySinkTransformation;
+import org.apache.flink.streaming.api.transformations.SinkTransformation;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.catalog.Catalog;
 import org.apache.flink.table.catalog.ContextResolvedTable;
@@ -36,9 +42,20 @@ final class LateRowSinks {
     private LateRowSinks() {}
 
     /**
+     * Writes rows to a table.
+     *
      * @param rows all inserts
+     * @return the sink, which has no node of a stream that something could follow
      */
-    static StreamExecSink of(
+    static Transformation<?> write(
+            ContextResolvedTable table,
+            ExecNode<?> rows,
+            PlannerBase planner,
+            ReadableConfig config) {
+        return ended(sink(table, rows, planner, config).translateToPlan(planner), planner);
+    }
+
+    private static StreamExecSink sink(
             ContextResolvedTable table,
             ExecNode<?> rows,
             PlannerBase planner,
@@ -56,6 +73,20 @@ final class LateRowSinks {
                         "LateRows(table=[" + table.getIdentifier().asSummaryString() + "])");
         sink.setInputEdges(List.of(ExecEdge.builder().source(rows).target(sink).build()));
         return sink;
+    }
+
+    /** A connector may write with any operator, which others could follow, and wait for. */
+    private static <T> Transformation<?> ended(Transformation<T> sink, PlannerBase planner) {
+        return sink instanceof SinkTransformation || sink instanceof LegacySinkTransformation
+                ? sink
+                : new SinkTransformation<>(
+                        new DataStream<>(planner.getExecEnv(), sink),
+                        new DiscardingSink<>(),
+                        sink.getOutputType(),
+                        "End of late rows",
+                        sink.getParallelism(),
+                        sink.isParallelismConfigured(),
+                        CustomSinkOperatorUidHashes.DEFAULT);
     }
 
     private static DynamicTableSink sinkOf(ContextResolvedTable table, FlinkContext context) {

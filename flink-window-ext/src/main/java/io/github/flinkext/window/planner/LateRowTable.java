@@ -30,6 +30,7 @@ import org.apache.flink.util.OutputTag;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The table that late rows are written to, as seen by one node that has such rows. */
 final class LateRowTable {
@@ -73,7 +74,8 @@ final class LateRowTable {
                         name,
                         String.format(
                                 "late rows have no column '%s'. Here they have %s, which is what"
-                                        + " the query takes of its rows. Leave the column out.",
+                                        + " the query takes of its rows, as the planner calls it."
+                                        + " Call the column so, or leave it out.",
                                 column.getName(), String.join(", ", rows.getFieldNames())));
             }
             LogicalType type = rows.getTypeAt(place);
@@ -134,7 +136,15 @@ final class LateRowTable {
                 catalogs.getTable(identifier)
                         .orElseThrow(() -> invalid(name, "there is no such table. Create it."));
         if (!(table.getResolvedTable() instanceof ResolvedCatalogTable resolved)) {
-            throw invalid(name, "it is a view. Take a table that can be written to.");
+            throw invalid(
+                    name,
+                    String.format(
+                            "it is a %s. Take a table that can be written to.",
+                            table.getTable()
+                                    .getTableKind()
+                                    .name()
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace('_', ' ')));
         }
         if (resolved.getDistribution().isPresent()) {
             throw invalid(
@@ -167,8 +177,7 @@ final class LateRowTable {
         StreamExecLateRowsSource source =
                 new StreamExecLateRowsSource(
                         new SideOutputTransformation<>(operator, output.tag()), sentType);
-        Transformation<?> sink =
-                LateRowSinks.of(table, source, planner, config).translateToPlan(planner);
+        Transformation<?> sink = LateRowSinks.write(table, source, planner, config);
         OutputTag<RowData> nothing = new OutputTag<>("flinkext-nothing", operator.getOutputType());
         return new UnionTransformation<>(
                 List.of(operator, new SideOutputTransformation<>(sink, nothing)));

@@ -5,12 +5,10 @@
 package io.github.flinkext.window.planner;
 
 import io.github.flinkext.sql.planner.DelegatingExecNode;
-import io.github.flinkext.window.WindowOptions;
 import io.github.flinkext.window.operator.ExactWindowJoinOperator;
 
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
-import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.planner.delegation.PlannerBase;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
@@ -38,12 +36,10 @@ final class StreamExecExactWindowJoin extends DelegatingExecNode<ExecNodeBase<Ro
                 stock,
                 StreamExecExactWindowJoin::renamed,
                 ExactWindowJoinOperator.insteadOf(stock.getOperator())
-                        .orElseThrow(() -> unsupported(stock)));
-    }
-
-    private static TableException unsupported(TwoInputTransformation<?, ?, ?> stock) {
-        return UnsupportedOperator.of(
-                WindowOptions.EXACT_LOCAL_TIME, stock.getName(), stock.getOperator());
+                        .orElseThrow(
+                                () ->
+                                        UnsupportedOperator.of(
+                                                config, stock.getName(), stock.getOperator())));
     }
 
     private static String renamed(String nameOrDescription) {

@@ -50,8 +50,8 @@ abstract class StreamExecExchangedWindowAggregate extends DelegatingExecNode<Exe
         super.setCompiled(compiled);
     }
 
-    /** The operator to put in the place of Flink's. */
-    abstract OneInputStreamOperator<RowData, RowData> exchanged(
+    /** The operator to put in the place of Flink's; empty if we have none. */
+    abstract Optional<OneInputStreamOperator<RowData, RowData>> insteadOf(
             OneInputTransformation<RowData, RowData> stock);
 
     @Override
@@ -60,7 +60,12 @@ abstract class StreamExecExchangedWindowAggregate extends DelegatingExecNode<Exe
             PlannerBase planner, ExecNodeConfig config) {
         OneInputTransformation<RowData, RowData> stock =
                 (OneInputTransformation<RowData, RowData>) delegate().translateToPlan(planner);
-        OneInputStreamOperator<RowData, RowData> operator = exchanged(stock);
+        OneInputStreamOperator<RowData, RowData> operator =
+                insteadOf(stock)
+                        .orElseThrow(
+                                () ->
+                                        UnsupportedOperator.of(
+                                                config, stock.getName(), stock.getOperator()));
         if (lateRows.isEmpty()) {
             return inPlaceOf(stock, SimpleOperatorFactory.of(operator));
         }

@@ -42,15 +42,13 @@ final class StreamExecIncrementalWindowAggregate extends StreamExecExchangedWind
     }
 
     @Override
-    OneInputStreamOperator<RowData, RowData> exchanged(
+    Optional<OneInputStreamOperator<RowData, RowData>> insteadOf(
             OneInputTransformation<RowData, RowData> stock) {
         return ExactWindowOperators.incremental(
-                        stock.getOperator(),
-                        windows.interval(),
-                        windows.offset(),
-                        ((InternalTypeInfo<RowData>) stock.getOutputType()).toRowSerializer(),
-                        withUpdateBefore)
-                .orElseThrow(
-                        () -> UnsupportedOperator.of(WindowOptions.EARLY_FIRE_INTERVAL, stock));
+                stock.getOperator(),
+                windows.interval(),
+                windows.offset(),
+                ((InternalTypeInfo<RowData>) stock.getOutputType()).toRowSerializer(),
+                withUpdateBefore);
     }
 }

@@ -9,10 +9,12 @@ import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalRel;
 import org.apache.flink.table.planner.utils.ShortcutUtils;
 
+import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.SingleRel;
+import org.apache.calcite.rel.type.RelDataType;
 
 import java.util.List;
 
@@ -22,17 +24,28 @@ import java.util.List;
  */
 final class StreamPhysicalLateRows extends SingleRel implements StreamPhysicalRel {
 
+    private final List<String> names;
     private final int timeColumn;
     private final String table;
 
     /**
+     * @param names of the columns
      * @param timeColumn the place of the time in a row
      * @param table where late rows are written to
      */
-    StreamPhysicalLateRows(RelTraitSet traits, RelNode input, int timeColumn, String table) {
+    StreamPhysicalLateRows(
+            RelTraitSet traits, RelNode input, List<String> names, int timeColumn, String table) {
         super(input.getCluster(), traits, input);
+        this.names = names;
         this.timeColumn = timeColumn;
         this.table = table;
+    }
+
+    @Override
+    protected RelDataType deriveRowType() {
+        return getCluster()
+                .getTypeFactory()
+                .createStructType(RelOptUtil.getFieldTypeList(getInput().getRowType()), names);
     }
 
     @Override
@@ -49,7 +62,7 @@ final class StreamPhysicalLateRows extends SingleRel implements StreamPhysicalRe
 
     @Override
     public RelNode copy(RelTraitSet traits, List<RelNode> inputs) {
-        return new StreamPhysicalLateRows(traits, inputs.get(0), timeColumn, table);
+        return new StreamPhysicalLateRows(traits, inputs.get(0), names, timeColumn, table);
     }
 
     @Override

@@ -16,12 +16,16 @@ import org.apache.flink.table.catalog.ContextResolvedTable;
 import org.apache.flink.table.connector.sink.DynamicTableSink;
 import org.apache.flink.table.expressions.FieldReferenceExpression;
 import org.apache.flink.table.expressions.ValueLiteralExpression;
+import org.apache.flink.table.planner.calcite.FlinkTypeFactory;
+import org.apache.flink.table.planner.calcite.RexTableArgCall;
 import org.apache.flink.table.planner.delegation.PlannerBase;
 import org.apache.flink.table.planner.functions.bridging.BridgingSqlFunction;
+import org.apache.flink.table.planner.functions.sql.SqlWindowTableFunction;
 import org.apache.flink.table.planner.plan.logical.LogicalWindow;
 import org.apache.flink.table.planner.plan.logical.TumblingGroupWindow;
 import org.apache.flink.table.planner.plan.logical.WindowingStrategy;
 import org.apache.flink.table.planner.plan.nodes.FlinkRelNode;
+import org.apache.flink.table.planner.plan.nodes.calcite.WatermarkAssigner;
 import org.apache.flink.table.planner.plan.nodes.exec.spec.DynamicTableSinkSpec;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalExchange;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGlobalWindowAggregate;
@@ -66,6 +70,7 @@ public final class WindowPlannerContribution implements PlannerContribution {
     @Override
     public List<OptimizerProgram> programs() {
         return List.of(
+                new OptimizerProgram("flinkext-late-row-names", Place.FIRST, new LateRowNames()),
                 new OptimizerProgram(
                         "flinkext-incremental-windows",
                         Place.BEFORE_CHANGELOG_MODES,
@@ -212,12 +217,17 @@ public final class WindowPlannerContribution implements PlannerContribution {
         return List.of(
                 new PlannerMember(PlannerBase.class, "getFlinkContext"),
                 new PlannerMember(PlannerBase.class, "getParser"),
+                new PlannerMember(PlannerBase.class, "getExecEnv"),
                 new PlannerMember(StreamPhysicalProcessTableFunction.class, "getCall"),
                 new PlannerMember(
                         StreamPhysicalProcessTableFunction.class,
                         "toInputTimeColumns",
                         RexCall.class),
                 new PlannerMember(BridgingSqlFunction.class, "getDefinition"),
+                new PlannerMember(RexTableArgCall.class, "getType"),
+                new PlannerMember(SqlWindowTableFunction.class, "getOperandCountRange"),
+                new PlannerMember(WatermarkAssigner.class, "getRowType"),
+                new PlannerMember(FlinkTypeFactory.class, "isTimeIndicatorType", RelDataType.class),
                 new PlannerMember(
                         StreamPhysicalExchange.class,
                         "copy",

@@ -4,8 +4,6 @@
  */
 package io.github.flinkext.window.operator;
 
-import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,58 +44,39 @@ class ExactWindowEquivalenceTest {
                         + " | America/Los_Angeles | 2024-03-10T10:00:00Z"
             })
     void doesWhatFlinkDoes(String windows, String zone, Instant about) throws Exception {
-        long seed = System.nanoTime();
-        Random random = new Random(seed);
-        PlannedWindow stockWindow = PlannedWindow.stock(windows, zone);
-        PlannedWindow exactWindow = PlannedWindow.exact(windows, zone);
-        WindowHarness stock = WindowHarness.start(stockWindow);
-        WindowHarness exact = WindowHarness.start(exactWindow);
-        long watermark = about.minus(Duration.ofDays(1)).toEpochMilli();
+        PlannedWindow stock = PlannedWindow.stock(windows, zone);
+        PlannedWindow exact = PlannedWindow.exact(windows, zone);
         long dropped = 0;
-        int rows = 0;
-        for (int step = 0; step < STEPS; step++) {
-            String now = "step %d, seed %d".formatted(step, seed);
-            if (random.nextInt(20) == 0) {
-                dropped += exact.droppedRows();
-                assertThat(exact.droppedRows()).as(now).isEqualTo(stock.droppedRows());
-                OperatorSubtaskState ofStock = stock.snapshot();
-                OperatorSubtaskState ofExact = exact.snapshot();
-                stock.close();
-                exact.close();
-                stock = WindowHarness.restore(stockWindow, ofExact);
-                exact = WindowHarness.restore(exactWindow, ofStock);
+        try (SideBySide<WindowHarness> both =
+                new SideBySide<>(
+                        state -> WindowHarness.restore(stock, state),
+                        state -> WindowHarness.restore(exact, state),
+                        zone,
+                        about.minus(Duration.ofDays(1)))) {
+            for (int step = 0; step < STEPS; step++) {
+                if (both.oneIn(20)) {
+                    dropped += droppedByBoth(both);
+                    both.exchangeSnapshots();
+                }
+                both.addRows(-400, 120);
+                both.moveOn(40);
             }
-            for (int i = random.nextInt(4); i > 0; i--) {
-                String key = "k" + random.nextInt(2);
-                long id = random.nextInt(1000);
-                long time = watermark + minutes(random.nextInt(-400, 120));
-                stock.add(key, id, time);
-                exact.add(key, id, time);
-            }
-            watermark += minutes(random.nextInt(40));
-            List<String> expected = sorted(stock.watermark(watermark));
-            assertThat(sorted(exact.watermark(watermark))).as(now).isEqualTo(expected);
-            rows += expected.size();
+            both.finish();
+            dropped += droppedByBoth(both);
+            assertThat(dropped).as("seed %d", both.seed()).isPositive();
+            assertThat(both.rows()).as("seed %d", both.seed()).isGreaterThan(5);
         }
-        assertThat(sorted(exact.watermark(Long.MAX_VALUE)))
-                .isEqualTo(sorted(stock.watermark(Long.MAX_VALUE)));
-        assertThat(exact.droppedRows()).isEqualTo(stock.droppedRows());
-        assertThat(exact.timers()).isZero();
-        assertThat(dropped).as("seed %d", seed).isPositive();
-        assertThat(rows).as("seed %d", seed).isGreaterThan(5);
-        stock.close();
-        exact.close();
+    }
+
+    private static long droppedByBoth(SideBySide<WindowHarness> both) {
+        assertThat(both.exact().droppedRows())
+                .as("seed %d", both.seed())
+                .isEqualTo(both.stock().droppedRows());
+        return both.exact().droppedRows();
     }
 
     private static long minutes(int count) {
         return Duration.ofMinutes(count).toMillis();
-    }
-
-    /** Of one instant, in which keys come in any order. */
-    private static List<String> sorted(List<String> rows) {
-        List<String> sorted = new ArrayList<>(rows);
-        sorted.sort(null);
-        return sorted;
     }
 
     /** Timers are those of the machine's clock here, and rows are lost by Flink, too. */

@@ -4,10 +4,14 @@
  */
 package io.github.flinkext.window.operator;
 
+import org.apache.flink.util.InstantiationUtil;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -26,6 +30,9 @@ class LocalTimelineTest {
 
     /** Since then all clocks have been changed at a whole minute. */
     private static final long FROM = Instant.parse("1973-01-01T00:00:00Z").toEpochMilli();
+
+    /** What rules of a zone are written by. */
+    private static final String RULES = "java.time.zone.Ser";
 
     private static final long UNTIL = Instant.parse("2040-01-01T00:00:00Z").toEpochMilli();
 
@@ -106,6 +113,29 @@ class LocalTimelineTest {
         }
         assertThat(timeline.completedAt(Long.MAX_VALUE - 1)).isEqualTo(Long.MAX_VALUE);
         assertThat(timeline.completionOf(Long.MIN_VALUE + 1)).isEqualTo(Long.MIN_VALUE);
+    }
+
+    /** Rules are files of a machine, and those of the one that runs the job are to count. */
+    @Test
+    void takesItsZoneToTheJobByNameAndNotTheRulesOfTheMachineThatPlans() throws Exception {
+        ZoneId zone = ZoneId.of("America/New_York");
+        LocalTimeline timeline = new LocalTimeline(zone);
+        timeline.completedAt(FROM);
+        PlannedWindow operator =
+                PlannedWindow.early(
+                        "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY)",
+                        zone.getId(),
+                        Duration.ofHours(1));
+
+        assertThat(serialized(zone.getRules())).as("as it would be").contains(RULES);
+        assertThat(serialized(timeline)).contains(zone.getId()).doesNotContain(RULES);
+        assertThat(serialized(operator.transformation().getOperatorFactory()))
+                .contains(zone.getId())
+                .doesNotContain(RULES);
+    }
+
+    private static String serialized(Serializable object) throws Exception {
+        return new String(InstantiationUtil.serializeObject(object), StandardCharsets.ISO_8859_1);
     }
 
     private static long aboutAChange(ZoneId zone, Random random) {

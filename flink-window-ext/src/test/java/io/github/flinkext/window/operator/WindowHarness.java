@@ -27,7 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One subtask of a window aggregate, Flink's or ours, that is fed by a test. */
-final class WindowHarness implements AttachedWindows {
+final class WindowHarness implements WindowOperator {
 
     private final KeyedOneInputStreamOperatorTestHarness<RowData, RowData, RowData> harness;
     private final WindowAggOperator<?, ?> operator;

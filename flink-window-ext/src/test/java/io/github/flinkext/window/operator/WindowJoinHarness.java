@@ -26,7 +26,7 @@ import java.util.List;
 /**
  * One subtask of a window join, Flink's or ours. Even ids come from the left, odd from the right.
  */
-final class WindowJoinHarness implements AttachedWindows {
+final class WindowJoinHarness implements WindowOperator {
 
     private final KeyedTwoInputStreamOperatorTestHarness<RowData, RowData, RowData, RowData>
             harness;
