@@ -27,6 +27,8 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.sink.IcebergSink;
+import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.iceberg.shaded.org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,6 +37,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -155,8 +159,17 @@ class CompactionITCase {
         assertThat(table.orphans()).isEmpty();
     }
 
-    private static boolean hasSeveralRowGroups(LocalTable table) {
-        return table.dataFiles().stream().anyMatch(file -> file.splitOffsets().size() > 1);
+    private static boolean hasSeveralRowGroups(LocalTable table) throws IOException {
+        for (DataFile file : table.dataFiles()) {
+            try (ParquetFileReader reader =
+                    ParquetFileReader.open(
+                            new LocalInputFile(Path.of(URI.create(file.location()).getPath())))) {
+                if (reader.getRowGroups().size() > 1) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     @ParameterizedTest

@@ -139,9 +139,11 @@ final class RowGroupCopy {
         if (task.interim()) {
             return SMALLEST;
         }
-        if (hasFloats(table)) {
-            return Long.MAX_VALUE;
-        }
+        return hasFloats(table) ? Long.MAX_VALUE : large(table);
+    }
+
+    /** What is worth to be read by itself. */
+    private static long large(Table table) {
         return PropertyUtil.propertyAsLong(
                         table.properties(),
                         TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
@@ -182,9 +184,23 @@ final class RowGroupCopy {
                 .withMetrics(
                         ParquetUtil.footerMetrics(
                                 writer.getFooter(), Stream.empty(), MetricsConfig.forTable(table)))
-                .withSplitOffsets(ParquetUtil.getSplitOffsets(writer.getFooter()))
+                .withSplitOffsets(splitOffsets(writer.getFooter(), large(table)))
                 .withSortOrder(table.sortOrder())
                 .build();
+    }
+
+    /**
+     * Where readers may divide the file. Not at each small row group: scans count a piece as if it
+     * had some megabytes, and would make many splits of what is one small file.
+     */
+    private static List<Long> splitOffsets(ParquetMetadata footer, long atLeast) {
+        List<Long> offsets = new ArrayList<>();
+        for (long offset : ParquetUtil.getSplitOffsets(footer)) {
+            if (offsets.isEmpty() || offset - offsets.get(offsets.size() - 1) >= atLeast) {
+                offsets.add(offset);
+            }
+        }
+        return offsets;
     }
 
     private void copy(

@@ -181,10 +181,9 @@ class RowGroupCopyTest {
 
         assertThat(copy(table, table.tasks().get(0))).isEmpty();
         assertThat(table.local().orphans()).isEmpty();
-        assertThat(copy(table, interim(table)))
-                .get()
-                .extracting(DataFile::recordCount)
-                .isEqualTo(40_000L);
+        DataFile file = copy(table, interim(table)).orElseThrow();
+        assertThat(file.recordCount()).isEqualTo(40_000);
+        assertThat(file.splitOffsets()).as("for a scan it is one piece").containsExactly(4L);
     }
 
     @Test
