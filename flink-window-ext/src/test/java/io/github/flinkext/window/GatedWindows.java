@@ -25,7 +25,7 @@ final class GatedWindows extends GatedJob {
 
     static final Duration OUT_OF_ORDER = Duration.ofMinutes(90);
 
-    private final Set<WindowKind> kinds;
+    private final Query query;
     private final List<Event> events;
     private final ZoneId zone;
     private final AggregatePhaseStrategy phases;
@@ -33,15 +33,46 @@ final class GatedWindows extends GatedJob {
     GatedWindows(
             FlinkCluster flink,
             Path folder,
-            Set<WindowKind> kinds,
+            Query query,
             List<Event> events,
             ZoneId zone,
             AggregatePhaseStrategy phases) {
         super(flink, folder);
-        this.kinds = kinds;
+        this.query = query;
         this.events = events;
         this.zone = zone;
         this.phases = phases;
+    }
+
+    /**
+     * What a job does.
+     *
+     * @param columns of its results
+     * @param sql with {@code $job} for the name of the job
+     * @param operator the name of Flink's operator in question
+     */
+    record Query(String columns, String sql, String operator) {
+
+        /** Whose sums can be {@linkplain Disturbance disturbed}. */
+        static Query aggregates(Set<WindowKind> kinds, AggregatePhaseStrategy phases) {
+            return new Query(
+                    "kind STRING, k STRING, s TIMESTAMP(3), e TIMESTAMP(3),"
+                            + " n BIGINT, ids BIGINT, total BIGINT",
+                    WindowKind.query(kinds, "disturb(SUM(id), '$job')"),
+                    phases == AggregatePhaseStrategy.TWO_PHASE
+                            ? "GlobalWindowAggregate"
+                            : "WindowAggregate");
+        }
+
+        /**
+         * @param chain one whose results are ids
+         */
+        static Query ids(WindowChain chain, Set<WindowKind> kinds, String operator) {
+            return new Query(
+                    "kind STRING, s TIMESTAMP(3), e TIMESTAMP(3), id BIGINT",
+                    chain.query(kinds),
+                    operator);
+        }
     }
 
     @Override
@@ -59,22 +90,17 @@ final class GatedWindows extends GatedJob {
                 OUT_OF_ORDER);
         tables.executeSql(
                 """
-                CREATE TABLE results (
-                  kind STRING, k STRING, s TIMESTAMP(3), e TIMESTAMP(3),
-                  n BIGINT, ids BIGINT, total BIGINT)
+                CREATE TABLE results (%s)
                 WITH ('connector' = 'filesystem', 'path' = '%s', 'format' = 'csv')
                 """
-                        .formatted(results().toUri()));
-        String sum = "disturb(SUM(id), '%s')".formatted(name());
-        return tables.executeSql("INSERT INTO results " + WindowKind.query(kinds, sum))
+                        .formatted(query.columns(), results().toUri()));
+        return tables.executeSql("INSERT INTO results " + query.sql().replace("$job", name()))
                 .getJobClient()
                 .orElseThrow();
     }
 
     @Override
     protected String vertexOf(boolean exact) {
-        return (exact ? "Exact" : "")
-                + (phases == AggregatePhaseStrategy.TWO_PHASE ? "Global" : "")
-                + "WindowAggregate[";
+        return (exact ? "Exact" : "") + query.operator() + "[";
     }
 }

@@ -74,23 +74,23 @@ enum WindowChain {
             """
             SELECT '$kind', window_start, window_end, id
             FROM (SELECT *, ROW_NUMBER() OVER (
-                PARTITION BY window_start, window_end ORDER BY id DESC) AS r FROM $windows)
+                PARTITION BY k, window_start, window_end ORDER BY id DESC) AS r FROM $windows)
             WHERE r <= 1
             """,
-            events -> List.of(List.of(last(events, Comparator.comparing(Event::id))))),
+            events -> lastOfEachKey(events, Comparator.comparing(Event::id))),
     LAST_OF_ROWS(
             """
             SELECT '$kind', window_start, window_end, id
             FROM (SELECT *, ROW_NUMBER() OVER (
-                PARTITION BY window_start, window_end ORDER BY ts DESC) AS r FROM $windows)
+                PARTITION BY k, window_start, window_end ORDER BY ts DESC) AS r FROM $windows)
             WHERE r = 1
             """,
-            events -> List.of(List.of(last(events, Comparator.comparing(Event::millis))))),
+            events -> lastOfEachKey(events, Comparator.comparing(Event::millis))),
     JOIN_OF_ROWS(
             """
             SELECT '$kind', l.window_start, l.window_end, r.id
             FROM (SELECT * FROM $windows) AS l JOIN (SELECT * FROM $windows) AS r
-            ON l.id + 1 = r.id AND l.window_start = r.window_start AND l.window_end = r.window_end
+            ON l.k = r.k AND l.id + 1 = r.id AND l.window_start = r.window_start AND l.window_end = r.window_end
             """,
             WindowChain::successors);
 
@@ -206,12 +206,17 @@ enum WindowChain {
                 totals.stream().mapToLong(Total::sum).max().orElseThrow());
     }
 
-    private static long last(List<Event> events, Comparator<Event> order) {
-        return events.stream().max(order).orElseThrow().id();
+    private static List<List<Long>> lastOfEachKey(List<Event> events, Comparator<Event> order) {
+        return totals(events).stream()
+                .map(of -> List.of(of.events().stream().max(order).orElseThrow().id()))
+                .toList();
     }
 
-    private static List<List<?>> successors(List<Event> events) {
-        Set<Long> ids = events.stream().map(Event::id).collect(Collectors.toSet());
-        return ids.stream().filter(id -> ids.contains(id - 1)).<List<?>>map(List::of).toList();
+    private static List<List<Long>> successors(List<Event> events) {
+        Map<Long, String> keys = events.stream().collect(Collectors.toMap(Event::id, Event::key));
+        return events.stream()
+                .filter(event -> event.key().equals(keys.get(event.id() - 1)))
+                .map(event -> List.of(event.id()))
+                .toList();
     }
 }

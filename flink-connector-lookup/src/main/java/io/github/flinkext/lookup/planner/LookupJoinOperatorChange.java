@@ -10,6 +10,8 @@ import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.table.data.RowData;
 
+import java.util.function.UnaryOperator;
+
 /** Puts our operator into the place of Flink's asynchronous one, around the same function. */
 final class LookupJoinOperatorChange {
 
@@ -19,26 +21,20 @@ final class LookupJoinOperatorChange {
      * The transformation of a lookup join with our operator. Joins that are synchronous, ordered by
      * key or materialized stay as they are.
      */
+    @SuppressWarnings("unchecked")
     static Transformation<RowData> changed(Transformation<RowData> join) {
         if (join instanceof OneInputTransformation<?, RowData> stock
                 && AsyncWaitOperatorFields.isAsyncWaitOperator(stock.getOperatorFactory())) {
-            return withOurOperator(stock);
+            return withOurOperator((OneInputTransformation<RowData, RowData>) stock);
         }
         return join;
     }
 
-    @SuppressWarnings("unchecked")
     private static Transformation<RowData> withOurOperator(
-            OneInputTransformation<?, RowData> stock) {
-        Transformation<RowData> changed =
-                new OneInputTransformation<>(
-                        (Transformation<RowData>) stock.getInputs().get(0),
-                        stock.getName(),
-                        AsyncWaitOperatorFields.replacementOf(stock.getOperatorFactory()),
-                        stock.getOutputType(),
-                        stock.getParallelism(),
-                        stock.isParallelismConfigured());
-        DelegatingExecNode.carryOver(stock, changed);
-        return changed;
+            OneInputTransformation<RowData, RowData> stock) {
+        return DelegatingExecNode.exchanged(
+                stock,
+                UnaryOperator.identity(),
+                AsyncWaitOperatorFields.replacementOf(stock.getOperatorFactory()));
     }
 }

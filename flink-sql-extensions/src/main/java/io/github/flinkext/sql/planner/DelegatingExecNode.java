@@ -8,7 +8,9 @@ import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.annotation.JsonValue;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
+import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.delegation.Planner;
@@ -97,7 +99,7 @@ public abstract class DelegatingExecNode<N extends ExecNodeBase<RowData>>
      * constructor: description, managed memory, max parallelism, and uid, so that its state is
      * found again.
      */
-    public static void carryOver(Transformation<?> stock, Transformation<?> replacement) {
+    private static void carryOver(Transformation<?> stock, Transformation<?> replacement) {
         replacement.setDescription(stock.getDescription());
         stock.getManagedMemoryOperatorScopeUseCaseWeights()
                 .forEach(replacement::declareManagedMemoryUseCaseAtOperatorScope);
@@ -112,11 +114,32 @@ public abstract class DelegatingExecNode<N extends ExecNodeBase<RowData>>
     }
 
     /**
-     * A transformation that takes the place of Flink's, with the keys and all else that Flink's
-     * has, and with another operator.
+     * A transformation that takes the place of Flink's, with the keys, if any, and all else that
+     * Flink's has, and with another operator.
      *
      * @param renamed what its name and description are, by those of Flink's
      */
+    @SuppressWarnings("unchecked")
+    public static OneInputTransformation<RowData, RowData> exchanged(
+            OneInputTransformation<RowData, RowData> stock,
+            UnaryOperator<String> renamed,
+            StreamOperatorFactory<RowData> operator) {
+        OneInputTransformation<RowData, RowData> exchanged =
+                new OneInputTransformation<>(
+                        (Transformation<RowData>) stock.getInputs().get(0),
+                        renamed.apply(stock.getName()),
+                        operator,
+                        stock.getOutputType(),
+                        stock.getParallelism(),
+                        stock.isParallelismConfigured());
+        carryOver(stock, exchanged);
+        exchanged.setDescription(renamed.apply(stock.getDescription()));
+        exchanged.setStateKeySelector(stock.getStateKeySelector());
+        exchanged.setStateKeyType(stock.getStateKeyType());
+        return exchanged;
+    }
+
+    /** The same, of one with two inputs. */
     public static TwoInputTransformation<RowData, RowData, RowData> exchanged(
             TwoInputTransformation<RowData, RowData, RowData> stock,
             UnaryOperator<String> renamed,

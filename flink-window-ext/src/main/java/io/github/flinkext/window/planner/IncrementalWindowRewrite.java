@@ -55,10 +55,7 @@ final class IncrementalWindowRewrite implements OptimizerProgram.Rewrite {
     }
 
     private static boolean isFedByUpdates(RelNode node) {
-        return node.getInputs().stream()
-                .anyMatch(
-                        input ->
-                                input instanceof StreamPhysicalIncrementalWindowAggregate
-                                        || isFedByUpdates(input));
+        return NodesBelow.contain(
+                node, StreamPhysicalIncrementalWindowAggregate.class::isInstance, below -> true);
     }
 }

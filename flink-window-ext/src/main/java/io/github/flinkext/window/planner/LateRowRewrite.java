@@ -91,15 +91,12 @@ final class LateRowRewrite implements OptimizerProgram.Rewrite {
 
     /** Whether rows come with windows that no window operator has brought to an end before. */
     private static boolean getsRowsOfTable(RelNode node) {
-        for (RelNode input : node.getInputs()) {
-            if (input instanceof StreamPhysicalWindowTableFunction table) {
-                return table.windowing().isRowtime();
-            }
-            if (!endsWindows(input) && getsRowsOfTable(input)) {
-                return true;
-            }
-        }
-        return false;
+        return NodesBelow.contain(
+                node,
+                below ->
+                        below instanceof StreamPhysicalWindowTableFunction table
+                                && table.windowing().isRowtime(),
+                below -> !endsWindows(below));
     }
 
     private static boolean endsWindows(RelNode node) {
@@ -111,12 +108,10 @@ final class LateRowRewrite implements OptimizerProgram.Rewrite {
 
     /** Grouping sets, and split aggregates of distinct values, are aggregates of copies of rows. */
     private static boolean getsCopies(RelNode node) {
-        return node.getInputs().stream()
-                .anyMatch(
-                        input ->
-                                input instanceof Expand
-                                        || ((input instanceof Calc || input instanceof Exchange)
-                                                && getsCopies(input)));
+        return NodesBelow.contain(
+                node,
+                Expand.class::isInstance,
+                below -> below instanceof Calc || below instanceof Exchange);
     }
 
     private static RelNode checked(StreamPhysicalRel aggregate) {

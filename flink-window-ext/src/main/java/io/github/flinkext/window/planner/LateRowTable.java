@@ -53,53 +53,55 @@ final class LateRowTable {
      */
     static LateRowTable of(PlannerBase planner, String name, RowType rows) {
         ContextResolvedTable table = find(planner, name);
-        List<Column> columns = table.getResolvedSchema().getColumns();
+        List<Column> columns =
+                table.getResolvedSchema().getColumns().stream()
+                        .filter(Column::isPersisted)
+                        .toList();
+        int[] places = columns.stream().mapToInt(column -> placeOf(column, rows, name)).toArray();
         List<RowType.RowField> sent = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (Column column : columns) {
-            if (!column.isPersisted()) {
-                continue;
-            }
-            if (!column.isPhysical()) {
-                throw invalid(
-                        name,
-                        String.format(
-                                "its column '%s' is one of metadata, which late rows do not have."
-                                        + " Leave it out, or make it VIRTUAL.",
-                                column.getName()));
-            }
-            int place = rows.getFieldIndex(column.getName());
-            if (place < 0) {
-                throw invalid(
-                        name,
-                        String.format(
-                                "late rows have no column '%s'. Here they have %s, which is what"
-                                        + " the query takes of its rows, as the planner calls it."
-                                        + " Call the column so, or leave it out.",
-                                column.getName(), String.join(", ", rows.getFieldNames())));
-            }
-            LogicalType type = rows.getTypeAt(place);
-            LogicalType wanted = column.getDataType().getLogicalType();
-            if (!LogicalTypeCasts.supportsAvoidingCast(type.copy(true), wanted.copy(true))) {
-                throw invalid(
-                        name,
-                        String.format(
-                                "its column '%s' is %s, and that of late rows is %s. Declare it as"
-                                        + " the latter.",
-                                column.getName(),
-                                wanted.copy(true).asSummaryString(),
-                                type.copy(true).asSummaryString()));
-            }
-            places.add(place);
-            sent.add(new RowType.RowField(column.getName(), type));
+        for (int i = 0; i < places.length; i++) {
+            sent.add(new RowType.RowField(columns.get(i).getName(), rows.getTypeAt(places[i])));
         }
         RowType sentType = new RowType(false, withOneTimeAttribute(sent));
         return new LateRowTable(
-                table,
-                new LateRowOutput(
-                        places.stream().mapToInt(Integer::intValue).toArray(),
-                        InternalTypeInfo.of(sentType)),
-                sentType);
+                table, new LateRowOutput(places, InternalTypeInfo.of(sentType)), sentType);
+    }
+
+    /** Where what a column is to have is in late rows. */
+    private static int placeOf(Column column, RowType rows, String name) {
+        if (!column.isPhysical()) {
+            throw invalid(
+                    name,
+                    String.format(
+                            "its column '%s' is one of metadata, which late rows do not have."
+                                    + " Leave it out, or make it VIRTUAL.",
+                            column.getName()));
+        }
+        int place = rows.getFieldIndex(column.getName());
+        if (place < 0) {
+            throw invalid(
+                    name,
+                    String.format(
+                            "late rows have no column '%s'. Here they have %s, which is what"
+                                    + " the query takes of its rows, as the planner calls it."
+                                    + " Call the column so, or leave it out.",
+                            column.getName(), String.join(", ", rows.getFieldNames())));
+        }
+        checkType(column, rows.getTypeAt(place), name);
+        return place;
+    }
+
+    private static void checkType(Column column, LogicalType ofRows, String name) {
+        LogicalType wanted = column.getDataType().getLogicalType().copy(true);
+        LogicalType found = ofRows.copy(true);
+        if (!LogicalTypeCasts.supportsAvoidingCast(found, wanted)) {
+            throw invalid(
+                    name,
+                    String.format(
+                            "its column '%s' is %s, and that of late rows is %s. Declare it as"
+                                    + " the latter.",
+                            column.getName(), wanted.asSummaryString(), found.asSummaryString()));
+        }
     }
 
     /** Flink's sinks take the time of a record from a time attribute, of which there may be one. */

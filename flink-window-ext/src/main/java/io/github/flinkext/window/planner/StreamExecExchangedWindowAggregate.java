@@ -11,7 +11,6 @@ import io.github.flinkext.window.operator.LateRowOperators;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
-import org.apache.flink.streaming.api.operators.StreamOperatorFactory;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.planner.delegation.PlannerBase;
@@ -67,33 +66,14 @@ abstract class StreamExecExchangedWindowAggregate extends DelegatingExecNode<Exe
                                         UnsupportedOperator.of(
                                                 config, stock.getName(), stock.getOperator()));
         if (lateRows.isEmpty()) {
-            return inPlaceOf(stock, SimpleOperatorFactory.of(operator));
+            return exchanged(stock, this::renamed, SimpleOperatorFactory.of(operator));
         }
         LateRowTable table =
                 LateRowTable.of(
                         planner, lateRows.get(), (RowType) getInputEdges().get(0).getOutputType());
         Transformation<RowData> sending =
-                inPlaceOf(stock, LateRowOperators.sending(operator, table.output()));
+                exchanged(stock, this::renamed, LateRowOperators.sending(operator, table.output()));
         return table.withSink(sending, planner, config);
-    }
-
-    @SuppressWarnings("unchecked")
-    private Transformation<RowData> inPlaceOf(
-            OneInputTransformation<RowData, RowData> stock,
-            StreamOperatorFactory<RowData> operator) {
-        OneInputTransformation<RowData, RowData> exchanged =
-                new OneInputTransformation<>(
-                        (Transformation<RowData>) stock.getInputs().get(0),
-                        renamed(stock.getName()),
-                        operator,
-                        stock.getOutputType(),
-                        stock.getParallelism(),
-                        stock.isParallelismConfigured());
-        carryOver(stock, exchanged);
-        exchanged.setDescription(renamed(stock.getDescription()));
-        exchanged.setStateKeySelector(stock.getStateKeySelector());
-        exchanged.setStateKeyType(stock.getStateKeyType());
-        return exchanged;
     }
 
     private String renamed(String nameOrDescription) {

@@ -19,38 +19,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
+import static io.github.flinkext.window.operator.EarlyDays.SECOND;
+import static io.github.flinkext.window.operator.EarlyDays.THIRD;
+import static io.github.flinkext.window.operator.EarlyDays.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Windows of the machine's clock that are shown before they are over. */
 class IncrementalProcessingTimeTest {
 
-    private static final String ZONE = "Asia/Shanghai";
-    private static final String DAYS = "TUMBLE(TABLE events, DESCRIPTOR(pt), INTERVAL '1' DAY)";
-    private static final String SECOND = ", 2024-06-02T00:00, 2024-06-03T00:00";
-    private static final String THIRD = ", 2024-06-03T00:00, 2024-06-04T00:00";
-
-    /** When the second of June begins in the zone. */
-    private static final long MIDNIGHT = Instant.parse("2024-06-01T16:00:00Z").toEpochMilli();
-
     /** No row has a time of its own. */
     private static final long ANY = 0;
 
-    private static PlannedWindow everySixHours;
-    private static PlannedWindow exact;
+    private static EarlyDays days;
 
     @BeforeAll
     static void plan() {
-        everySixHours = PlannedWindow.early(DAYS, ZONE, Duration.ofHours(6));
-        exact = PlannedWindow.exact(DAYS, ZONE);
-    }
-
-    private static long at(int hour) {
-        return MIDNIGHT + Duration.ofHours(hour).toMillis();
+        days = EarlyDays.by("pt");
     }
 
     @Test
     void showsAWindowOnceTheClockIsAtTheStepAndNotBefore() throws Exception {
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.processingTime(at(1));
             window.add("k", 1, ANY);
             assertThat(window.processingTime(at(5))).isEmpty();
@@ -62,7 +51,7 @@ class IncrementalProcessingTimeTest {
 
     @Test
     void sendsUpdatesOfAllKeysThatHaveChanged() throws Exception {
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.processingTime(at(1));
             window.add("k", 1, ANY);
             window.add("l", 1, ANY);
@@ -79,7 +68,7 @@ class IncrementalProcessingTimeTest {
 
     @Test
     void aWindowWithoutNewsIsNotShownAgainAndLeavesNothing() throws Exception {
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.processingTime(at(1));
             window.add("k", 1, ANY);
             window.processingTime(at(6));
@@ -93,7 +82,7 @@ class IncrementalProcessingTimeTest {
 
     @Test
     void theLastStepIsTheEndOfTheWindow() throws Exception {
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.processingTime(at(19));
             window.add("k", 1, ANY);
             assertThat(window.processingTime(at(24) - 1)).containsExactly("+I k, 1, 1" + SECOND);
@@ -106,7 +95,7 @@ class IncrementalProcessingTimeTest {
     /** The clock may stand still at a step. */
     @Test
     void aRowOfTheInstantOfAStepIsShownAtTheNext() throws Exception {
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.processingTime(at(1));
             window.add("k", 1, ANY);
             window.processingTime(at(6) - 1);
@@ -118,7 +107,7 @@ class IncrementalProcessingTimeTest {
 
     @Test
     void ofSeveralStepsThatAreMissedOnlyTheFirstIsMadeUpFor() throws Exception {
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.processingTime(at(1));
             window.add("k", 1, ANY);
             assertThat(window.processingTime(at(23))).containsExactly("+I k, 1, 1" + SECOND);
@@ -132,7 +121,7 @@ class IncrementalProcessingTimeTest {
     @Test
     void aSnapshotKnowsWhatWasShownAndWhatIsToBe() throws Exception {
         OperatorSubtaskState state;
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.processingTime(at(1));
             window.add("k", 1, ANY);
             window.processingTime(at(6));
@@ -140,7 +129,7 @@ class IncrementalProcessingTimeTest {
             window.add("k", 2, ANY);
             state = window.snapshot();
         }
-        try (WindowHarness restored = WindowHarness.restore(everySixHours, state)) {
+        try (WindowHarness restored = WindowHarness.restore(days.everySixHours(), state)) {
             assertThat(restored.processingTime(at(12) - 2)).isEmpty();
             assertThat(restored.processingTime(at(12) - 1))
                     .containsExactly("-U k, 1, 1" + SECOND, "+U k, 2, 3" + SECOND);
@@ -152,12 +141,12 @@ class IncrementalProcessingTimeTest {
     @Test
     void aSnapshotThatIsRestoredLaterIsCaughtUpWith() throws Exception {
         OperatorSubtaskState state;
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.processingTime(at(1));
             window.add("k", 1, ANY);
             state = window.snapshot();
         }
-        try (WindowHarness restored = WindowHarness.restore(everySixHours, state)) {
+        try (WindowHarness restored = WindowHarness.restore(days.everySixHours(), state)) {
             assertThat(restored.processingTime(at(26))).containsExactly("+I k, 1, 1" + SECOND);
             restored.add("k", 2, ANY);
             assertThat(restored.processingTime(at(30))).containsExactly("+I k, 1, 2" + THIRD);
@@ -168,19 +157,19 @@ class IncrementalProcessingTimeTest {
     @Test
     void goesOnWithoutStepsAndBack() throws Exception {
         OperatorSubtaskState state;
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.processingTime(at(7));
             window.add("k", 1, ANY);
             state = window.snapshot();
         }
-        try (WindowHarness without = WindowHarness.restore(exact, state)) {
+        try (WindowHarness without = WindowHarness.restore(days.exact(), state)) {
             assertThat(without.processingTime(at(13))).isEmpty();
             without.add("k", 3, ANY);
             assertThat(without.processingTime(at(25))).containsExactly("+I k, 2, 4" + SECOND);
             without.add("k", 5, ANY);
             state = without.snapshot();
         }
-        try (WindowHarness again = WindowHarness.restore(everySixHours, state)) {
+        try (WindowHarness again = WindowHarness.restore(days.everySixHours(), state)) {
             again.processingTime(at(26));
             again.add("k", 7, ANY);
             assertThat(again.processingTime(at(30))).containsExactly("+I k, 2, 12" + THIRD);

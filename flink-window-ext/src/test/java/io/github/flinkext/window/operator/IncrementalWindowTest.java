@@ -10,37 +10,25 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
-import java.time.Instant;
 
+import static io.github.flinkext.window.operator.EarlyDays.SECOND;
+import static io.github.flinkext.window.operator.EarlyDays.THIRD;
+import static io.github.flinkext.window.operator.EarlyDays.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** When windows are shown, and what is kept for it. */
 class IncrementalWindowTest {
 
-    private static final String ZONE = "Asia/Shanghai";
-    private static final String DAYS = "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY)";
-    private static final String SECOND = ", 2024-06-02T00:00, 2024-06-03T00:00";
-    private static final String THIRD = ", 2024-06-03T00:00, 2024-06-04T00:00";
-
-    /** When the second of June begins in the zone. */
-    private static final long MIDNIGHT = Instant.parse("2024-06-01T16:00:00Z").toEpochMilli();
-
-    private static PlannedWindow everySixHours;
-    private static PlannedWindow exact;
+    private static EarlyDays days;
 
     @BeforeAll
     static void plan() {
-        everySixHours = PlannedWindow.early(DAYS, ZONE, Duration.ofHours(6));
-        exact = PlannedWindow.exact(DAYS, ZONE);
-    }
-
-    private static long at(int hour) {
-        return MIDNIGHT + Duration.ofHours(hour).toMillis();
+        days = EarlyDays.by("ts");
     }
 
     @Test
     void showsAWindowOnceTheWatermarkIsAtTheStepAndNotBefore() throws Exception {
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.add("k", 1, at(1));
             assertThat(window.watermark(at(2))).isEmpty();
             window.add("k", 2, at(5));
@@ -51,7 +39,7 @@ class IncrementalWindowTest {
 
     @Test
     void sendsTheRowThatIsUpdatedToo() throws Exception {
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.add("k", 1, at(1));
             window.watermark(at(6));
             window.add("k", 2, at(7));
@@ -65,7 +53,7 @@ class IncrementalWindowTest {
 
     @Test
     void ofSeveralStepsAtOnceTheLastCounts() throws Exception {
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.add("k", 1, at(1));
             window.add("k", 2, at(13));
             window.add("k", 4, at(25));
@@ -76,7 +64,7 @@ class IncrementalWindowTest {
 
     @Test
     void aWindowWithoutChangesHasNoTimerButItsLast() throws Exception {
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.add("k", 1, at(1));
             window.watermark(at(6));
             assertThat(window.timers()).isEqualTo(1);
@@ -90,14 +78,14 @@ class IncrementalWindowTest {
     @Test
     void aSnapshotKnowsWhatWasShownAndWhatIsToBe() throws Exception {
         OperatorSubtaskState state;
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.add("k", 1, at(1));
             window.watermark(at(6));
             window.add("k", 2, at(7));
             window.watermark(at(8));
             state = window.snapshot();
         }
-        try (WindowHarness restored = WindowHarness.restore(everySixHours, state)) {
+        try (WindowHarness restored = WindowHarness.restore(days.everySixHours(), state)) {
             assertThat(restored.watermark(at(9))).isEmpty();
             assertThat(restored.watermark(at(12)))
                     .containsExactly("-U k, 1, 1" + SECOND, "+U k, 2, 3" + SECOND);
@@ -110,20 +98,20 @@ class IncrementalWindowTest {
     @Test
     void goesOnWithoutStepsAndBack() throws Exception {
         OperatorSubtaskState state;
-        try (WindowHarness window = WindowHarness.start(everySixHours)) {
+        try (WindowHarness window = WindowHarness.start(days.everySixHours())) {
             window.add("k", 1, at(1));
             window.watermark(at(7));
             window.add("k", 2, at(8));
             state = window.snapshot();
         }
-        try (WindowHarness without = WindowHarness.restore(exact, state)) {
+        try (WindowHarness without = WindowHarness.restore(days.exact(), state)) {
             assertThat(without.watermark(at(13))).isEmpty();
             without.add("k", 3, at(14));
             without.add("k", 5, at(25));
             assertThat(without.watermark(at(26))).containsExactly("+I k, 3, 6" + SECOND);
             state = without.snapshot();
         }
-        try (WindowHarness again = WindowHarness.restore(everySixHours, state)) {
+        try (WindowHarness again = WindowHarness.restore(days.everySixHours(), state)) {
             again.add("k", 7, at(27));
             assertThat(again.watermark(at(30))).containsExactly("+I k, 2, 12" + THIRD);
             assertThat(again.watermark(at(48))).isEmpty();
@@ -135,7 +123,7 @@ class IncrementalWindowTest {
         PlannedWindow hopping =
                 PlannedWindow.early(
                         "HOP(TABLE events, DESCRIPTOR(ts), INTERVAL '12' HOUR, INTERVAL '1' DAY)",
-                        ZONE,
+                        EarlyDays.ZONE,
                         Duration.ofHours(6));
         try (WindowHarness window = WindowHarness.start(hopping)) {
             window.add("k", 1, at(1));

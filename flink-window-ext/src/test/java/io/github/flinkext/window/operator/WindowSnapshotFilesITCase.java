@@ -5,6 +5,7 @@
 package io.github.flinkext.window.operator;
 
 import io.github.flinkext.testutils.SnapshotResource;
+import io.github.flinkext.window.operator.WindowOperator.Planned;
 
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -67,14 +69,44 @@ class WindowSnapshotFilesITCase {
         SESSION(
                 "SESSION(TABLE events PARTITION BY k, DESCRIPTOR(ts), INTERVAL '10' MINUTE)",
                 "+I k, 3, 7, 2024-04-07T01:40, 2024-04-07T01:52",
-                "+I k, 1, 8, 2024-04-07T02:45, 2024-04-07T02:55");
+                "+I k, 1, 8, 2024-04-07T02:45, 2024-04-07T02:55"),
+        TOP(
+                AttachedKind.TOP,
+                "+I k, 4, null, 2024-04-07T02:00",
+                "+I k, 2, null, 2024-04-07T02:00",
+                "+I k, 8, null, 2024-04-07T03:00"),
+        LAST(
+                AttachedKind.LAST,
+                "+I k, 2, 2024-04-06T15:12, null, 2024-04-07T02:00",
+                "+I k, 8, 2024-04-06T16:15, null, 2024-04-07T03:00"),
+        JOIN(
+                AttachedKind.JOIN,
+                "+I k, 2, null, 2024-04-07T02:00, k, 1, null, 2024-04-07T02:00",
+                "+I k, 4, null, 2024-04-07T02:00, k, 1, null, 2024-04-07T02:00",
+                "+I k, 8, null, 2024-04-07T03:00, null, null, null, null");
 
-        private final String call;
+        private final Function<Boolean, Planned<? extends WindowOperator>> plan;
         private final List<String> rows;
 
         Windows(String call, String... rows) {
-            this.call = call;
+            this.plan =
+                    ours -> {
+                        PlannedWindow window =
+                                ours
+                                        ? PlannedWindow.exact(call, ZONE)
+                                        : PlannedWindow.stock(call, ZONE);
+                        return state -> WindowHarness.restore(window, state);
+                    };
             this.rows = List.of(rows);
+        }
+
+        Windows(AttachedKind kind, String... rows) {
+            this.plan = ours -> kind.plan(ZONE, ours);
+            this.rows = List.of(rows);
+        }
+
+        Planned<? extends WindowOperator> plan(boolean ours) {
+            return plan.apply(ours);
         }
 
         String file(boolean ours, String version) {
@@ -102,15 +134,13 @@ class WindowSnapshotFilesITCase {
     @ParameterizedTest
     @MethodSource("files")
     void goesOnWhereASnapshotEnds(Windows windows, boolean ours, String version) throws Exception {
-        try (WindowHarness restored =
-                WindowHarness.restore(
-                        PlannedWindow.exact(windows.call, ZONE),
-                        SnapshotResource.read(windows.file(ours, version)))) {
+        try (WindowOperator restored =
+                windows.plan(true).restore(SnapshotResource.read(windows.file(ours, version)))) {
             List<String> rows = new ArrayList<>();
-            restored.add("k", 4, at(11));
+            add(4, at(11), restored);
             rows.addAll(restored.watermark(at(29)));
             rows.addAll(restored.watermark(at(30)));
-            restored.add("k", 8, at(75));
+            add(8, at(75), restored);
             rows.addAll(restored.watermark(at(600)));
 
             assertThat(rows).containsExactlyElementsOf(windows.rows);
@@ -126,20 +156,20 @@ class WindowSnapshotFilesITCase {
         String version = EnvironmentInformation.getVersion();
         for (Windows windows : Windows.values()) {
             for (boolean ours : new boolean[] {false, true}) {
-                PlannedWindow planned =
-                        ours
-                                ? PlannedWindow.exact(windows.call, ZONE)
-                                : PlannedWindow.stock(windows.call, ZONE);
-                try (WindowHarness window = WindowHarness.start(planned)) {
+                try (WindowOperator window = windows.plan(ours).start()) {
                     // Both are at 01:40 and 01:42 on the clock, half an hour apart.
-                    window.add("k", 1, at(-20));
-                    window.add("k", 2, at(10 + 2));
+                    add(1, at(-20), window);
+                    add(2, at(10 + 2), window);
                     window.watermark(at(10));
                     SnapshotResource.write(
                             resources, windows.file(ours, version), window.snapshot());
                 }
             }
         }
+    }
+
+    private static void add(long id, long time, WindowOperator window) throws Exception {
+        window.add("k", id, time, AttachedKind.windowEnd(ZONE, time));
     }
 
     /** So many minutes after the clock was put back. */
