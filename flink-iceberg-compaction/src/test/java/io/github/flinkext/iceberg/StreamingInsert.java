@@ -9,7 +9,9 @@ import io.github.flinkext.testutils.FlinkCluster;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.configuration.Configuration;
@@ -46,8 +48,11 @@ final class StreamingInsert {
     /** The jobs whose next row is to fail. */
     private static final Map<String, Boolean> TO_FAIL = new ConcurrentHashMap<>();
 
-    /** The last row of each job. */
+    /** The last row of each job since it was started, or started again. */
     private static final Map<String, Long> LAST_IDS = new ConcurrentHashMap<>();
+
+    /** The last checkpoint of each job since it was started, or started again. */
+    private static final Map<String, Long> LAST_CHECKPOINTS = new ConcurrentHashMap<>();
 
     private final FlinkCluster flink;
     private final Consumer<TableEnvironment> catalog;
@@ -185,12 +190,14 @@ final class StreamingInsert {
     }
 
     /**
-     * Ends the rows where they are, and waits for the end of the job.
+     * Ends the rows where they are, and waits for the end of the job. It is not done before there
+     * is a checkpoint since the job was started again: Iceberg's sink would call the rows between
+     * them checkpoint 1, and leave them out as committed long ago.
      *
      * @return how many they were
      */
     long endInput(Path savepoints) throws Exception {
-        await(this::allTasksRun);
+        await(() -> LAST_CHECKPOINTS.containsKey(name) && allTasksRun());
         stop(true, savepoints);
         awaitEnd();
         return LAST_IDS.get(name) + 1;
@@ -221,7 +228,8 @@ final class StreamingInsert {
                 .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    private static final class Fragile implements MapFunction<Long, Long> {
+    private static final class Fragile extends RichMapFunction<Long, Long>
+            implements CheckpointListener {
 
         private static final long serialVersionUID = 1L;
 
@@ -232,8 +240,24 @@ final class StreamingInsert {
         }
 
         @Override
+        public void open(OpenContext context) {
+            forget();
+        }
+
+        private void forget() {
+            LAST_IDS.remove(job);
+            LAST_CHECKPOINTS.remove(job);
+        }
+
+        @Override
+        public void notifyCheckpointComplete(long checkpointId) {
+            LAST_CHECKPOINTS.put(job, checkpointId);
+        }
+
+        @Override
         public Long map(Long id) {
             if (TO_FAIL.remove(job) != null) {
+                forget();
                 throw new IllegalStateException("The test fails the job.");
             }
             LAST_IDS.put(job, id);
