@@ -297,17 +297,19 @@ class CompactionITCase {
                         "'auto-compact'='true', 'compact.on-finish'='nothing',"
                                 + " 'compact.tier.files'='1000', 'compact.partition.idle'='1 s'");
 
-        new StreamingInsert(FLINK, warehouse)
-                .rows(5_000, 1_000)
-                .start(
-                        "INSERT INTO %s SELECT id, CASE WHEN id < 1500 THEN 'old' ELSE 'new' END FROM numbers"
-                                .formatted(table.sqlName()))
-                .awaitEnd();
+        long rows =
+                new StreamingInsert(FLINK, warehouse)
+                        .endless()
+                        .start(
+                                "INSERT INTO %s SELECT id, CASE WHEN id < 500 THEN 'old' ELSE 'new' END FROM numbers"
+                                        .formatted(table.sqlName()))
+                        .await(() -> !table.compactions().isEmpty())
+                        .endInput(savepoints);
 
         Map<String, List<DataFile>> files = filesByPartition(table);
         assertThat(files.get("old")).singleElement().matches(CompactionITCase::isMerged);
         assertThat(files.get("new")).hasSizeGreaterThan(1);
-        assertThat(table.ids()).isEqualTo(upTo(5_000));
+        assertThat(table.ids()).isEqualTo(upTo(rows));
         assertThat(table.orphans()).isEmpty();
     }
 
@@ -459,7 +461,7 @@ class CompactionITCase {
     @Test
     void compactsBehindASinkOfTheDataStreamApi() throws Exception {
         LocalTable table = create(FLINK.batchTables(), "'format-version'='2'");
-        StreamingInsert insert = new StreamingInsert(FLINK, warehouse).rows(3_000, 500);
+        StreamingInsert insert = new StreamingInsert(FLINK, warehouse).endless();
         StreamExecutionEnvironment environment = insert.environment();
 
         CompactingIcebergSink.of(
@@ -468,10 +470,12 @@ class CompactionITCase {
                 .set(IcebergCompactionOptions.DELTA_COMMITS, 3)
                 .set(IcebergCompactionOptions.TIER_FILES, 3)
                 .append();
-        insert.start(environment).awaitEnd();
+        long rows =
+                insert.start(environment)
+                        .await(() -> table.compactions().size() > 1)
+                        .endInput(savepoints);
 
-        assertThat(table.ids()).isEqualTo(upTo(3_000));
-        assertThat(table.compactions()).hasSizeGreaterThan(1);
+        assertThat(table.ids()).isEqualTo(upTo(rows));
         assertThat(table.dataFiles()).hasSize(1);
         assertThat(table.orphans()).isEmpty();
     }
