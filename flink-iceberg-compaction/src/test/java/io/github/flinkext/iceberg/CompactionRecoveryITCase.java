@@ -180,6 +180,40 @@ class CompactionRecoveryITCase {
         assertExact(table, 6_000);
     }
 
+    @Test
+    void commitsRowsThatEndBeforeTheFirstCheckpointAfterARestart() throws Exception {
+        LocalTable table = create(FAST_REWRITES);
+
+        endBeforeTheFirstCheckpoint(table, "'auto-compact'='true'");
+
+        assertExact(table, 8_000);
+    }
+
+    /** If this fails, Iceberg has mended it, and ours need not do it any more. */
+    @Test
+    void icebergAloneLosesThem() throws Exception {
+        LocalTable table = create(FAST_REWRITES);
+
+        endBeforeTheFirstCheckpoint(table, "'auto-compact'='false'");
+
+        assertThat(table.ids()).hasSizeLessThan(8_000);
+    }
+
+    private void endBeforeTheFirstCheckpoint(LocalTable table, String hints) throws Exception {
+        StreamingInsert insert =
+                insert().rows(8_000, 1_000)
+                        .set("table.exec.iceberg.use-v2-sink", "true")
+                        .set("execution.checkpointing.interval", "5 s")
+                        .set("execution.checkpointing.min-pause", "5 s")
+                        .start(
+                                "INSERT INTO %s /*+ OPTIONS(%s) */ SELECT id, name FROM numbers"
+                                        .formatted(table.sqlName(), hints));
+        insert.await(() -> !table.snapshots().isEmpty());
+        assertThat(table.ids()).hasSizeLessThan(8_000);
+        insert.fail();
+        insert.awaitEnd();
+    }
+
     /** Adds no rows, so the sink commits nothing. */
     private void compactNow(LocalTable table) throws Exception {
         StreamTableEnvironment tables = FLINK.batchTables();

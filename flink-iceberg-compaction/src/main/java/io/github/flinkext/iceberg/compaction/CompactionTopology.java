@@ -53,6 +53,11 @@ public final class CompactionTopology implements Serializable {
                 settings.parallelism() == null ? sinkParallelism : settings.parallelism();
     }
 
+    /** What tells the operators of several sinks of a job apart. */
+    public String uidSuffix() {
+        return uidSuffix;
+    }
+
     @SuppressWarnings("unchecked")
     public <T> void append(DataStream<CommittableMessage<T>> commits) {
         DataStream<CommittableMessage<?>> untyped =

@@ -171,7 +171,7 @@ final class LastCompaction {
     private void giveUp(FileRewrite rewrite, ExecutorService workers, List<CompactionTask> tasks) {
         rewrite.stop();
         stop(workers);
-        tasks.forEach(task -> AttemptFiles.deleteOrWarn(target, task));
+        AttemptFiles.deleteUncommittedOrWarn(target, tasks);
     }
 
     private static void stop(ExecutorService workers) {

@@ -70,7 +70,8 @@ final class CompactingSink<C>
     @SuppressWarnings({"unchecked", "rawtypes"})
     public DataStream<CommittableMessage<C>> addPreCommitTopology(
             DataStream<CommittableMessage<WriteResult>> writeResults) {
-        return (DataStream) sink.addPreCommitTopology(writeResults);
+        return AggregatorTask.withState(
+                (DataStream) sink.addPreCommitTopology(writeResults), compaction.uidSuffix());
     }
 
     @Override
