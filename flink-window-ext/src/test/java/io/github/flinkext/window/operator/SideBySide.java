@@ -26,7 +26,7 @@ final class SideBySide<W extends WindowOperator> implements AutoCloseable {
     private final Planned<? extends W> stockPlan;
     private final Planned<? extends W> exactPlan;
     private final String zone;
-    private final long seed = System.nanoTime();
+    private final long seed = Long.getLong("flinkext.fuzz.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
     private W stock;
