@@ -22,6 +22,8 @@ import org.apache.iceberg.flink.sink.FlinkFileWriterFactory;
 import org.apache.iceberg.flink.source.DataIterator;
 import org.apache.iceberg.flink.source.RowDataFileScanTaskReader;
 import org.apache.iceberg.io.RollingDataWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import javax.annotation.Nullable;
 
@@ -43,6 +45,8 @@ final class FileRewrite {
      * file with the last rows would be the next small file.
      */
     private static final double ROLL_AT = 1.25;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileRewrite.class);
 
     private final TargetTable target;
     private final Throttle throttle;
@@ -66,7 +70,7 @@ final class FileRewrite {
         this.throttle = throttle;
         this.sortMemory = sortMemory;
         this.rowGroups =
-                copyRowGroups ? new RowGroupCopy(target.format(), this::beforeRowGroup) : null;
+                copyRowGroups ? new RowGroupCopy(target.format(), this::beforeChunk) : null;
         this.temporaryFolder = temporaryFolder;
     }
 
@@ -87,12 +91,29 @@ final class FileRewrite {
             return new CompactionResult(task, List.of());
         }
         Optional<DataFile> copied =
-                rowGroups == null ? Optional.empty() : rowGroups.run(table, task);
+                rowGroups == null ? Optional.empty() : copy(rowGroups, table, task);
         if (copied.isEmpty()) {
             return withNewRows(table, task);
         }
         copiedBytes.addAndGet(copied.get().fileSizeInBytes());
         return new CompactionResult(task, List.of(copied.get()));
+    }
+
+    /**
+     * If it fails for a reason that has to do with copying, a second time would fail, too. The file
+     * that was begun is written again by whoever writes the rows, under the same name.
+     */
+    private Optional<DataFile> copy(RowGroupCopy rowGroups, Table table, CompactionTask task)
+            throws IOException {
+        try {
+            return rowGroups.run(table, task);
+        } catch (InterruptedIOException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            checkInterrupt();
+            LOG.warn("Cannot copy the row groups of {}. Its rows are read and written.", task, e);
+            return Optional.empty();
+        }
     }
 
     /** Of all files that were made without decoding rows. */
@@ -180,7 +201,7 @@ final class FileRewrite {
         }
     }
 
-    private void beforeRowGroup(long bytes) throws InterruptedIOException {
+    private void beforeChunk(long bytes) throws InterruptedIOException {
         checkInterrupt();
         waitFor(bytes);
     }

@@ -11,7 +11,11 @@ import org.apache.iceberg.shaded.org.apache.parquet.io.DelegatingSeekableInputSt
 import org.apache.iceberg.shaded.org.apache.parquet.io.PositionOutputStream;
 import org.apache.iceberg.shaded.org.apache.parquet.io.SeekableInputStream;
 
+import javax.annotation.Nullable;
+
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.OutputStream;
 
 /** Files of a table's storage as Parquet's own reader and writer take them. */
 final class ParquetFiles {
@@ -37,33 +41,60 @@ final class ParquetFiles {
         };
     }
 
-    static org.apache.iceberg.shaded.org.apache.parquet.io.OutputFile output(OutputFile file) {
-        return new org.apache.iceberg.shaded.org.apache.parquet.io.OutputFile() {
-            @Override
-            public PositionOutputStream create(long blockSize) {
-                return new Output(file.create());
-            }
+    static Output output(OutputFile file) {
+        return new Output(file);
+    }
 
-            @Override
-            public PositionOutputStream createOrOverwrite(long blockSize) {
-                return new Output(file.createOrOverwrite());
-            }
+    /**
+     * A file to write. It closes its stream, as a writer of Parquet that has failed does not: what
+     * is written so far would appear at any time later, or never go away.
+     */
+    static final class Output
+            implements org.apache.iceberg.shaded.org.apache.parquet.io.OutputFile, Closeable {
 
-            @Override
-            public boolean supportsBlockSize() {
-                return false;
-            }
+        private final OutputFile file;
+        private @Nullable OutputStream stream;
 
-            @Override
-            public long defaultBlockSize() {
-                return 0;
-            }
+        private Output(OutputFile file) {
+            this.file = file;
+        }
 
-            @Override
-            public String getPath() {
-                return file.location();
+        @Override
+        public PositionOutputStream create(long blockSize) {
+            return opened(file.create());
+        }
+
+        @Override
+        public PositionOutputStream createOrOverwrite(long blockSize) {
+            return opened(file.createOrOverwrite());
+        }
+
+        private PositionOutputStream opened(org.apache.iceberg.io.PositionOutputStream opened) {
+            stream = opened;
+            return new Stream(opened);
+        }
+
+        @Override
+        public boolean supportsBlockSize() {
+            return false;
+        }
+
+        @Override
+        public long defaultBlockSize() {
+            return 0;
+        }
+
+        @Override
+        public String getPath() {
+            return file.location();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (stream != null) {
+                stream.close();
             }
-        };
+        }
     }
 
     private static final class Input extends DelegatingSeekableInputStream {
@@ -86,11 +117,11 @@ final class ParquetFiles {
         }
     }
 
-    private static final class Output extends DelegatingPositionOutputStream {
+    private static final class Stream extends DelegatingPositionOutputStream {
 
         private final org.apache.iceberg.io.PositionOutputStream stream;
 
-        Output(org.apache.iceberg.io.PositionOutputStream stream) {
+        Stream(org.apache.iceberg.io.PositionOutputStream stream) {
             super(stream);
             this.stream = stream;
         }

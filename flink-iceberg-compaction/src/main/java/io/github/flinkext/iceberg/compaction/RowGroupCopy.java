@@ -8,6 +8,7 @@ import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Metrics;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
@@ -18,6 +19,7 @@ import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.parquet.ParquetUtil;
 import org.apache.iceberg.shaded.org.apache.parquet.ParquetReadOptions;
 import org.apache.iceberg.shaded.org.apache.parquet.column.ColumnDescriptor;
+import org.apache.iceberg.shaded.org.apache.parquet.column.statistics.Statistics;
 import org.apache.iceberg.shaded.org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileWriter;
@@ -27,13 +29,18 @@ import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.FileMetaData
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.iceberg.shaded.org.apache.parquet.io.SeekableInputStream;
 import org.apache.iceberg.shaded.org.apache.parquet.schema.MessageType;
+import org.apache.iceberg.shaded.org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.iceberg.types.Type;
-import org.apache.iceberg.types.TypeUtil;
+import org.apache.iceberg.types.Types;
 import org.apache.iceberg.util.PropertyUtil;
+
+import javax.annotation.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -86,10 +93,11 @@ final class RowGroupCopy {
         for (FileScanTask input : task.inputs()) {
             footers.add(footer(table, input));
         }
-        if (!agree(footers) || averageRowGroup(footers) < smallestRowGroup(table, task)) {
-            return Optional.empty();
-        }
-        return Optional.of(copy(table, task, footers));
+        boolean worthIt =
+                agree(footers)
+                        && averageRowGroup(footers) >= smallestRowGroup(table, task)
+                        && footers.stream().allMatch(file -> isDescribed(file, task.interim()));
+        return worthIt ? Optional.of(copy(table, task, footers)) : Optional.empty();
     }
 
     private boolean keepsRowsAsTheyAre(Table table, CompactionTask task) {
@@ -136,10 +144,7 @@ final class RowGroupCopy {
     }
 
     private static long smallestRowGroup(Table table, CompactionTask task) {
-        if (task.interim()) {
-            return SMALLEST;
-        }
-        return hasFloats(table) ? Long.MAX_VALUE : large(table);
+        return task.interim() ? SMALLEST : large(table);
     }
 
     /** What is worth to be read by itself. */
@@ -151,40 +156,90 @@ final class RowGroupCopy {
                 / PART_OF_WRITERS;
     }
 
-    /** How many of their values are NaN, only a writer counts; no footer says it. */
-    private static boolean hasFloats(Table table) {
-        return TypeUtil.indexById(table.schema().asStruct()).values().stream()
-                .map(field -> field.type().typeId())
-                .anyMatch(type -> type == Type.TypeID.FLOAT || type == Type.TypeID.DOUBLE);
+    /** Whether a footer says of each column what a writer of the rows would find out. */
+    private static boolean isDescribed(ParquetMetadata footer, boolean interim) {
+        String writer = footer.getFileMetaData().getCreatedBy();
+        return footer.getBlocks().stream()
+                .flatMap(rowGroup -> rowGroup.getColumns().stream())
+                .allMatch(chunk -> isDescribed(chunk, writer, interim));
+    }
+
+    /**
+     * Bounds of a file are made of those of its chunks, and a chunk without any would be left out.
+     * That is the case if it has a NaN, by the writer of Parquet for Java. So where it has written
+     * bounds, there is none.
+     */
+    private static boolean isDescribed(
+            ColumnChunkMetaData chunk, @Nullable String writer, boolean interim) {
+        Statistics<?> statistics = chunk.getStatistics();
+        boolean isFloat = isFloat(chunk.getPrimitiveType().getPrimitiveTypeName());
+        if (statistics == null || statistics.isEmpty()) {
+            return interim && !isFloat;
+        }
+        return statistics.isNumNullsSet()
+                && (statistics.hasNonNullValue()
+                        || statistics.getNumNulls() == chunk.getValueCount())
+                && (!isFloat || (writer != null && writer.startsWith("parquet-mr")));
+    }
+
+    private static boolean isFloat(PrimitiveTypeName type) {
+        return type == PrimitiveTypeName.FLOAT || type == PrimitiveTypeName.DOUBLE;
+    }
+
+    private static Metrics metrics(Table table, ParquetMetadata footer) {
+        Metrics metrics =
+                ParquetUtil.footerMetrics(footer, Stream.empty(), MetricsConfig.forTable(table));
+        return new Metrics(
+                metrics.recordCount(),
+                metrics.columnSizes(),
+                metrics.valueCounts(),
+                metrics.nullValueCounts(),
+                noNans(table, metrics),
+                metrics.lowerBounds(),
+                metrics.upperBounds());
+    }
+
+    /** See {@link #isDescribed}. */
+    private static Map<Integer, Long> noNans(Table table, Metrics metrics) {
+        Map<Integer, Long> counts = new HashMap<>();
+        for (Integer id : metrics.valueCounts().keySet()) {
+            Types.NestedField field = table.schema().findField(id);
+            if (field != null
+                    && (field.type().typeId() == Type.TypeID.FLOAT
+                            || field.type().typeId() == Type.TypeID.DOUBLE)) {
+                counts.put(id, 0L);
+            }
+        }
+        return counts;
     }
 
     private DataFile copy(Table table, CompactionTask task, List<ParquetMetadata> footers)
             throws IOException {
         OutputFile file = AttemptFiles.firstFile(table, task, format);
         FileMetaData last = footers.get(footers.size() - 1).getFileMetaData();
-        ParquetFileWriter writer =
-                new ParquetFileWriter(
-                        ParquetFiles.output(file),
-                        last.getSchema(),
-                        ParquetFileWriter.Mode.CREATE,
-                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT,
-                        0);
-        try (writer) {
+        ParquetMetadata footer;
+        try (ParquetFiles.Output output = ParquetFiles.output(file);
+                ParquetFileWriter writer =
+                        new ParquetFileWriter(
+                                output,
+                                last.getSchema(),
+                                ParquetFileWriter.Mode.CREATE,
+                                TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES_DEFAULT,
+                                0)) {
             writer.start();
             for (int i = 0; i < footers.size(); i++) {
                 copy(table, task.inputs().get(i), footers.get(i), writer);
             }
             writer.end(last.getKeyValueMetaData());
+            footer = writer.getFooter();
         }
         return DataFiles.builder(AttemptFiles.specOf(table, task))
                 .withPath(file.location())
                 .withFormat(format)
                 .withPartition(task.anyInput().partition())
                 .withFileSizeInBytes(file.toInputFile().getLength())
-                .withMetrics(
-                        ParquetUtil.footerMetrics(
-                                writer.getFooter(), Stream.empty(), MetricsConfig.forTable(table)))
-                .withSplitOffsets(splitOffsets(writer.getFooter(), large(table)))
+                .withMetrics(metrics(table, footer))
+                .withSplitOffsets(splitOffsets(footer, large(table)))
                 .withSortOrder(table.sortOrder())
                 .build();
     }
@@ -212,9 +267,12 @@ final class RowGroupCopy {
         try (ParquetFileReader reader =
                 ParquetFileReader.open(file, footer, READ_OPTIONS, stream)) {
             for (BlockMetaData rowGroup : footer.getBlocks()) {
-                pace.before(rowGroup.getCompressedSize());
+                if (rowGroup.getRowCount() == 0) {
+                    continue;
+                }
                 writer.startBlock(rowGroup.getRowCount());
                 for (ColumnChunkMetaData chunk : rowGroup.getColumns()) {
+                    pace.before(chunk.getTotalSize());
                     writer.appendColumnChunk(
                             columnOf(footer, chunk),
                             stream,

@@ -11,7 +11,6 @@ import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.transformations.PartitionTransformation;
@@ -49,14 +48,8 @@ final class AggregatorTask {
         }
         @SuppressWarnings("unchecked")
         Transformation<T> aggregator = (Transformation<T>) toCommitter.getInputs().get(0);
-        StreamExecutionEnvironment environment = aggregated.getExecutionEnvironment();
-        if (!environment.isChainingEnabled()) {
-            LOG.warn(
-                    "Operators are not chained ('pipeline.operator-chaining.enabled' = 'false')."
-                            + " Iceberg's sink will lose the last rows of this job if it is started"
-                            + " again and its input ends before the next checkpoint.");
-        }
-        return new DataStream<>(environment, aggregator)
+        return new DataStream<>(aggregated.getExecutionEnvironment(), aggregator)
+                .forward()
                 .transform("compactState", aggregator.getOutputType(), new LastCheckpoint<>())
                 .uid("flinkext-iceberg-compactState-" + uidSuffix)
                 .setParallelism(1)
@@ -74,6 +67,18 @@ final class AggregatorTask {
                 new ListStateDescriptor<>("last-checkpoint", LongSerializer.INSTANCE);
 
         private transient ListState<Long> checkpoint;
+
+        @Override
+        public void open() throws Exception {
+            super.open();
+            if (getOperatorConfig().isChainStart()) {
+                LOG.warn(
+                        "Operators of Iceberg's sink are not chained. It will lose the last rows of"
+                                + " this job if that fails and its input ends before the next"
+                                + " checkpoint after the restart. Do not disable chaining of the"
+                                + " sink, nor 'pipeline.operator-chaining.enabled'.");
+            }
+        }
 
         @Override
         public void initializeState(StateInitializationContext context) throws Exception {

@@ -15,6 +15,7 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.LocationProvider;
 import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.PositionOutputStream;
 import org.apache.iceberg.metrics.MetricsReport;
 import org.apache.iceberg.metrics.ScanReport;
 
@@ -43,8 +44,10 @@ final class UnsteadyCatalog implements TableLoader {
     private final transient List<String> deleted = new CopyOnWriteArrayList<>();
     private final transient List<String> manifests = new CopyOnWriteArrayList<>();
     private final transient AtomicInteger refreshes = new AtomicInteger();
+    private final transient AtomicInteger writing = new AtomicInteger();
     private final transient AtomicInteger listings = new AtomicInteger();
     private transient volatile boolean down;
+    private transient volatile boolean full;
     private transient volatile Runnable onRefresh = () -> {};
     private transient volatile Consumer<String> onWrite = location -> {};
     private transient volatile Consumer<String> onDelete = location -> {};
@@ -56,6 +59,11 @@ final class UnsteadyCatalog implements TableLoader {
     /** Whether all requests for the table fail from now on. */
     void setDown(boolean down) {
         this.down = down;
+    }
+
+    /** Whether nothing can be written to data files from now on, also to those that are begun. */
+    void setFull(boolean full) {
+        this.full = full;
     }
 
     /** Treats the next commit, after those that were set before, in that way. */
@@ -101,6 +109,11 @@ final class UnsteadyCatalog implements TableLoader {
     /** How often the table was asked for. */
     int refreshes() {
         return refreshes.get();
+    }
+
+    /** How many data files are begun and not closed. */
+    int writing() {
+        return writing.get();
     }
 
     /** How often all data files of a snapshot were listed. */
@@ -255,15 +268,15 @@ final class UnsteadyCatalog implements TableLoader {
         }
 
         @Override
-        public org.apache.iceberg.io.PositionOutputStream create() {
+        public PositionOutputStream create() {
             begin();
-            return file.create();
+            return new WatchedStream(file.create());
         }
 
         @Override
-        public org.apache.iceberg.io.PositionOutputStream createOrOverwrite() {
+        public PositionOutputStream createOrOverwrite() {
             begin();
-            return file.createOrOverwrite();
+            return new WatchedStream(file.createOrOverwrite());
         }
 
         @Override
@@ -274,6 +287,54 @@ final class UnsteadyCatalog implements TableLoader {
         @Override
         public InputFile toInputFile() {
             return file.toInputFile();
+        }
+    }
+
+    private final class WatchedStream extends PositionOutputStream {
+
+        private final PositionOutputStream stream;
+        private boolean closed;
+
+        WatchedStream(PositionOutputStream stream) {
+            this.stream = stream;
+            writing.incrementAndGet();
+        }
+
+        @Override
+        public long getPos() throws IOException {
+            return stream.getPos();
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            checkSpace();
+            stream.write(value);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            checkSpace();
+            stream.write(bytes, offset, length);
+        }
+
+        private void checkSpace() throws IOException {
+            if (full) {
+                throw new IOException("No space is left.");
+            }
+        }
+
+        @Override
+        public void flush() throws IOException {
+            stream.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (!closed) {
+                closed = true;
+                writing.decrementAndGet();
+            }
+            stream.close();
         }
     }
 }
