@@ -51,6 +51,10 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
         return timeline.completedAt(instant);
     }
 
+    final LocalTimeline timeline() {
+        return timeline;
+    }
+
     /** The last local time in a window. */
     abstract long lastMoment(W window);
 
@@ -65,7 +69,7 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
                 isEventTime
                         ? RestoredTimers.ofEventTime(timers, this::dueTime)
                         : RestoredTimers.ofProcessingTime(timers, this::dueTime);
-        restored.keeping(this::isEarly).correct(context.getKeyedStateBackend());
+        restored.keeping(this::isOnPurpose).correct(context.getKeyedStateBackend());
     }
 
     /**
@@ -81,8 +85,8 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
         inUtc.open(new LocalTimeContext<>(context, timers, output));
     }
 
-    /** Whether a timer is meant to be due before its window ends. */
-    boolean isEarly(W window, long due) {
+    /** Whether a timer is meant to be due at another instant than that at which its window ends. */
+    boolean isOnPurpose(W window, long due) {
         return false;
     }
 

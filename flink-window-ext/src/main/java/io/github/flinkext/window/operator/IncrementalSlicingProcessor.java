@@ -134,7 +134,11 @@ final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
     }
 
     @Override
-    boolean isEarly(Long windowEnd, long due) {
+    boolean isOnPurpose(Long windowEnd, long due) {
+        return isEarly(windowEnd, due);
+    }
+
+    private boolean isEarly(Long windowEnd, long due) {
         return due < dueTime(windowEnd);
     }
 

@@ -13,7 +13,7 @@ import org.apache.flink.util.function.BiConsumerWithException;
  *
  * @param <W> the windows they are for
  */
-final class LocalTimeTimers<W> implements InternalTimerService<W> {
+class LocalTimeTimers<W> implements InternalTimerService<W> {
 
     private final InternalTimerService<W> timers;
     private final LocalTimeline timeline;

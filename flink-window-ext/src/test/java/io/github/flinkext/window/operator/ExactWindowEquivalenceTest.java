@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.window.operator;
 
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,6 +67,41 @@ class ExactWindowEquivalenceTest {
             dropped += droppedByBoth(both);
             assertThat(dropped).as("seed %d", both.seed()).isPositive();
             assertThat(both.rows()).as("seed %d", both.seed()).isGreaterThan(5);
+        }
+    }
+
+    /** By a timer of exactly that instant which Flink takes for the end of the session. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "America/Los_Angeles | 2024-03-10T09:41:00Z | 2024-03-10T01:41, 2024-03-10T02:01",
+                "Australia/Lord_Howe | 2024-10-05T15:25:00Z | 2024-10-06T01:55, 2024-10-06T02:15",
+                "America/Los_Angeles | 2024-11-03T08:30:00Z | 2024-11-03T01:30, 2024-11-03T01:50"
+            })
+    void flinkFiresASessionThatEndsWhereTheClockChanges(String zone, Instant row, String window)
+            throws Exception {
+        String sessions =
+                "SESSION(TABLE events PARTITION BY k, DESCRIPTOR(ts), INTERVAL '20' MINUTE)";
+        OperatorSubtaskState state;
+        try (WindowHarness exact = WindowHarness.start(PlannedWindow.exact(sessions, zone))) {
+            exact.add("k", 7, row.toEpochMilli());
+            state = exact.snapshot();
+        }
+        try (WindowHarness stock =
+                WindowHarness.restore(PlannedWindow.stock(sessions, zone), state)) {
+            assertThat(stock.watermark(row.plus(Duration.ofHours(3)).toEpochMilli()))
+                    .containsExactly("+I k, 1, 7, " + window);
+            stock.watermark(Long.MAX_VALUE);
+            assertThat(stock.keyedStateEntries()).isZero();
+        }
+        try (WindowHarness exact =
+                WindowHarness.restore(PlannedWindow.exact(sessions, zone), state)) {
+            assertThat(exact.watermark(row.plus(Duration.ofHours(3)).toEpochMilli()))
+                    .containsExactly("+I k, 1, 7, " + window);
+            exact.watermark(Long.MAX_VALUE);
+            assertThat(exact.timers()).isZero();
+            assertThat(exact.keyedStateEntries()).isZero();
         }
     }
 
