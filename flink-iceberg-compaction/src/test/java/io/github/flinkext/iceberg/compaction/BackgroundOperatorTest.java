@@ -120,6 +120,22 @@ class BackgroundOperatorTest {
         assertThat(failure.get(1, TimeUnit.MINUTES)).isInstanceOf(InterruptedException.class);
     }
 
+    /** The job manager hears of the failure only when the task is closed. */
+    @Test
+    void closesACommitterThatHasFailed() throws Exception {
+        var committer = committer();
+        committer.setPatience(LONG, SHORT);
+        catalog.setDown(true);
+        committer.process(TaskSerializer.write(new SentResult(result(), 0)));
+        committer.checkpoint(1);
+        committer.runUntil(() -> committer.count("failedCommits") == 1);
+        answerNothing();
+
+        committer.fail();
+
+        assertThat(failureOf(committer::close)).isInstanceOf(InterruptedException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void closesACoordinator(boolean isCanceled) throws Exception {
@@ -180,6 +196,20 @@ class BackgroundOperatorTest {
         }
 
         assertThat(failureOf(rewriter::close)).isNull();
+    }
+
+    @Test
+    void closesARewriterThatHasFailed() throws Exception {
+        var rewriter = CompactionHarness.rewriter(target, settings(), null);
+        rewriter.setPatience(LONG, SHORT);
+        rewriter.process(TaskSerializer.write(table.tasks().get(0)));
+        rewriter.checkpoint(1);
+        rewriter.runUntil(() -> rewriter.results().size() == 1);
+        answerNothing();
+
+        rewriter.fail();
+
+        assertThat(failureOf(rewriter::close)).isInstanceOf(InterruptedException.class);
     }
 
     @Test
