@@ -436,6 +436,21 @@ class CompactionRewriterTest {
     }
 
     @Test
+    void endsThoughAClassIsMissingForADeletion() throws Exception {
+        catalog.onDelete(
+                location -> {
+                    throw new NoClassDefFoundError("client/of/Somebody");
+                });
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            rewriter.endInput();
+        }
+        assertThat(table.local().orphans()).hasSize(1);
+    }
+
+    @Test
     void asksForNothingWhenTheInputEndsAndNothingIsLeftOver() throws Exception {
         try (var rewriter = rewriter(null)) {
             rewriter.endInput();
