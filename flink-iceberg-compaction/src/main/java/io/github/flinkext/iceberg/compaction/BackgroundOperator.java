@@ -180,12 +180,18 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
         return getContainingTask().isFailing();
     }
 
+    /** Ends what runs in the background, but does not wait for its end. Nothing more is begun. */
+    void interruptBackground() {
+        threads.interrupt();
+    }
+
     /**
      * Ends what runs in the background.
      *
      * @return whether it has ended; else it may still hold the table, and write files
      */
-    boolean stopBackground() throws InterruptedException {
+    final boolean stopBackground() throws InterruptedException {
+        interruptBackground();
         return threads.stop();
     }
 
@@ -199,8 +205,8 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
     }
 
     /**
-     * Does what is left to do with the table when the input has ended or the task is closed, and
-     * waits for it. May be used once the background has ended.
+     * Does what is left to do with the table when the task is closed, and waits for it. May be used
+     * once the background has ended.
      *
      * @throws InterruptedException if the task was cancelled or has failed, and that has not ended
      *     soon

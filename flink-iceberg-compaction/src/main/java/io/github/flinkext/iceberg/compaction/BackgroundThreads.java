@@ -91,13 +91,18 @@ final class BackgroundThreads {
         return ends(this::terminatesWithin, patience, patienceIfAborted.dividedBy(2)) || stop();
     }
 
+    /** Interrupts what runs, and waits for nothing. Nothing more is begun. */
+    void interrupt() {
+        threads.shutdownNow();
+    }
+
     /**
-     * Interrupts what runs. Nothing more is begun.
+     * Interrupts what runs, and waits for it. Nothing more is begun.
      *
      * @return whether it has ended; else it may still hold locks, and write files
      */
     boolean stop() throws InterruptedException {
-        threads.shutdownNow();
+        interrupt();
         if (!givenUp && !ends(this::terminatesWithin, patience, patienceIfAborted)) {
             giveUp();
         }
