@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.iceberg.compaction;
 
+import org.apache.flink.util.ExceptionUtils;
+
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
@@ -118,7 +120,8 @@ final class AttemptFiles {
         try {
             Table table = target.refreshed();
             tasks.forEach(task -> orWarn(task, () -> deletion.accept(table, task)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             tasks.forEach(task -> warn(task, e));
         }
         if (interrupted) {
@@ -129,12 +132,13 @@ final class AttemptFiles {
     private static void orWarn(CompactionTask task, Runnable deletion) {
         try {
             deletion.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
             warn(task, e);
         }
     }
 
-    private static void warn(CompactionTask task, RuntimeException e) {
+    private static void warn(CompactionTask task, Throwable e) {
         LOG.warn(
                 "Cannot delete what {} has written in vain: files whose names contain"
                         + " 'compact-{}' may be left.",

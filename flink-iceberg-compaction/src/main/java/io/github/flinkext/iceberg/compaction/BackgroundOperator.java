@@ -61,7 +61,7 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
                         "flinkext-" + getClass().getSimpleName(),
                         threads,
                         target.name(),
-                        this::isCanceled);
+                        () -> isCanceled() || hasFailed());
         this.begin = getProcessingTimeService().getClock().relativeTimeMillis();
     }
 
@@ -114,8 +114,8 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
 
     /** How long closing waits for storage and catalogs that do not answer. */
     @VisibleForTesting
-    final void setPatience(Duration each, Duration ifCanceled) {
-        threads.setPatience(each, ifCanceled);
+    final void setPatience(Duration each, Duration ifAborted) {
+        threads.setPatience(each, ifAborted);
     }
 
     /**
@@ -180,12 +180,18 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
         return getContainingTask().isFailing();
     }
 
+    /** Ends what runs in the background, but does not wait for its end. Nothing more is begun. */
+    void interruptBackground() {
+        threads.interrupt();
+    }
+
     /**
      * Ends what runs in the background.
      *
      * @return whether it has ended; else it may still hold the table, and write files
      */
-    boolean stopBackground() throws InterruptedException {
+    final boolean stopBackground() throws InterruptedException {
+        interruptBackground();
         return threads.stop();
     }
 
@@ -199,10 +205,11 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
     }
 
     /**
-     * Does what is left to do with the table when the input has ended or the task is closed, and
-     * waits for it. May be used once the background has ended.
+     * Does what is left to do with the table when the task is closed, and waits for it. May be used
+     * once the background has ended.
      *
-     * @throws InterruptedException if the task is cancelled, and that has not ended soon
+     * @throws InterruptedException if the task was cancelled or has failed, and that has not ended
+     *     soon
      */
     final <T> T awaitAtEnd(Callable<T> work) throws Exception {
         return threads.await(work);

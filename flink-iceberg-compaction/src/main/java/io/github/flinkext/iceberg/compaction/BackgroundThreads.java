@@ -29,8 +29,9 @@ import java.util.function.BooleanSupplier;
  * waits for them when it is closed.
  *
  * <p>Either may never answer, and who reads from a connection feels no interrupt. Flink ends the
- * process if a task is not closed three minutes after it was cancelled. So all waits that come
- * after a cancellation share one short time; a thread that has not ended by then is left alone.
+ * process if a task is not closed three minutes after it was cancelled, and a task that has failed
+ * tells the job manager only once it is closed. So all waits that come after either share one short
+ * time; a thread that has not ended by then is left alone.
  */
 final class BackgroundThreads {
 
@@ -45,7 +46,7 @@ final class BackgroundThreads {
     }
 
     private final String table;
-    private final BooleanSupplier canceled;
+    private final BooleanSupplier aborted;
     private final ThreadFactory factory;
     private final ExecutorService threads;
 
@@ -53,27 +54,27 @@ final class BackgroundThreads {
     private @Nullable Thread awaited;
 
     private Duration patience = Duration.ofMinutes(1);
-    private Duration patienceIfCanceled = Duration.ofSeconds(30);
-    private boolean seenCanceled;
-    private long canceledAt;
+    private Duration patienceIfAborted = Duration.ofSeconds(30);
+    private boolean seenAborted;
+    private long abortedAt;
     private boolean givenUp;
 
     /**
      * @param name of the threads
      * @param table that is named where one does not end
-     * @param canceled whether the task is, which any thread may ask
+     * @param aborted whether the task was cancelled or has failed; asked by who waits
      */
-    BackgroundThreads(String name, int count, String table, BooleanSupplier canceled) {
+    BackgroundThreads(String name, int count, String table, BooleanSupplier aborted) {
         this.table = table;
-        this.canceled = canceled;
+        this.aborted = aborted;
         this.factory = new ExecutorThreadFactory.Builder().setPoolName(name).build();
         this.threads = Executors.newFixedThreadPool(count, factory);
     }
 
     @VisibleForTesting
-    void setPatience(Duration each, Duration ifCanceled) {
+    void setPatience(Duration each, Duration ifAborted) {
         patience = each;
-        patienceIfCanceled = ifCanceled;
+        patienceIfAborted = ifAborted;
     }
 
     void execute(Runnable work) {
@@ -87,17 +88,22 @@ final class BackgroundThreads {
      */
     boolean finish() throws InterruptedException {
         threads.shutdown();
-        return ends(this::terminatesWithin, patience, patienceIfCanceled.dividedBy(2)) || stop();
+        return ends(this::terminatesWithin, patience, patienceIfAborted.dividedBy(2)) || stop();
+    }
+
+    /** Interrupts what runs, and waits for nothing. Nothing more is begun. */
+    void interrupt() {
+        threads.shutdownNow();
     }
 
     /**
-     * Interrupts what runs. Nothing more is begun.
+     * Interrupts what runs, and waits for it. Nothing more is begun.
      *
      * @return whether it has ended; else it may still hold locks, and write files
      */
     boolean stop() throws InterruptedException {
-        threads.shutdownNow();
-        if (!givenUp && !ends(this::terminatesWithin, patience, patienceIfCanceled)) {
+        interrupt();
+        if (!givenUp && !ends(this::terminatesWithin, patience, patienceIfAborted)) {
             giveUp();
         }
         return !givenUp;
@@ -113,18 +119,18 @@ final class BackgroundThreads {
 
     /**
      * Runs it in a thread of its own and waits for it: for as long as it takes, unless the task is
-     * cancelled.
+     * aborted.
      *
-     * @throws InterruptedException if it has not ended though the task is cancelled
+     * @throws InterruptedException if it has not ended though the task is aborted
      */
     <T> T await(Callable<T> work) throws Exception {
         FutureTask<T> future = new FutureTask<>(work);
         awaited = factory.newThread(future);
         awaited.start();
         try {
-            if (!ends(millis -> isDone(future, millis), FOREVER, patienceIfCanceled)) {
+            if (!ends(millis -> isDone(future, millis), FOREVER, patienceIfAborted)) {
                 giveUp();
-                throw new InterruptedException("The task was cancelled.");
+                throw new InterruptedException("The task was cancelled or has failed.");
             }
             return future.get();
         } catch (ExecutionException e) {
@@ -146,24 +152,24 @@ final class BackgroundThreads {
         return true;
     }
 
-    private boolean ends(Ending ending, Duration atMost, Duration atMostIfCanceled)
+    private boolean ends(Ending ending, Duration atMost, Duration atMostIfAborted)
             throws InterruptedException {
         long begin = System.nanoTime();
         while (!ending.comesWithin(MILLIS_BETWEEN_LOOKS)) {
             if (hasPassed(begin, atMost)
-                    || (isCanceled() && hasPassed(canceledAt, atMostIfCanceled))) {
+                    || (isAborted() && hasPassed(abortedAt, atMostIfAborted))) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean isCanceled() {
-        if (!seenCanceled && canceled.getAsBoolean()) {
-            seenCanceled = true;
-            canceledAt = System.nanoTime();
+    private boolean isAborted() {
+        if (!seenAborted && aborted.getAsBoolean()) {
+            seenAborted = true;
+            abortedAt = System.nanoTime();
         }
-        return seenCanceled;
+        return seenAborted;
     }
 
     private static boolean hasPassed(long begin, Duration time) {

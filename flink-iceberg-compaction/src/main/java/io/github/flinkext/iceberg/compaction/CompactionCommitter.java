@@ -174,6 +174,7 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
                     }
                 },
                 e -> {
+                    // Failures of commits are in their outcome.
                     throw e;
                 });
     }
@@ -194,7 +195,7 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
         }
     }
 
-    private void failed(Exception e, String next) {
+    private void failed(Throwable e, String next) {
         failures.inc();
         failuresInARow++;
         String what = "Cannot commit compactions of table " + target.name();
@@ -243,7 +244,7 @@ final class CompactionCommitter extends BackgroundOperator<byte[]> {
 
     /** Whatever becomes of it: it is in the checkpoint from which the job may start again. */
     private void commitOnce(List<CompactionResult> ready) throws Exception {
-        Exception failure = awaitAtEnd(() -> commits.commit(ready)).failure();
+        Throwable failure = awaitAtEnd(() -> commits.commit(ready)).failure();
         if (failure != null) {
             LOG.warn(
                     "Cannot commit compactions of table {} any more before the job stops.",

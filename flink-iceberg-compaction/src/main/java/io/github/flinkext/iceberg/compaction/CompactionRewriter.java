@@ -46,8 +46,11 @@ import java.util.stream.Stream;
  *   RUNNING  ->  FAILED  -(what the attempt left is deleted)-> NAMELESS, with another attempt
  * </pre>
  *
- * <p>When the job ends in order, an attempt deletes its files itself, and so are those of results
- * deleted that were sent on since the last snapshot, as no checkpoint has them. Those that a
+ * <p>At the end of the input all of them are given up but kept, for the last snapshot. It waits for
+ * nothing, as the sink's last rows are committed only once it is complete.
+ *
+ * <p>What attempts have left is deleted when the operator is closed, and so are the files of
+ * results that were sent on since the last snapshot, as no checkpoint has them. Those that a
  * snapshot has are left alone: whether it was completed, only the one who restores it can know.
  */
 final class CompactionRewriter extends BackgroundOperator<byte[]> {
@@ -338,41 +341,40 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     }
 
     @Override
-    boolean stopBackground() throws InterruptedException {
+    void interruptBackground() {
         rewrite.stop();
-        return super.stopBackground();
+        super.interruptBackground();
     }
 
     /** Gives up what is not done yet: the last compaction takes all files that are small then. */
     @Override
     public void endInput() throws Exception {
         super.endInput();
-        if (stopBackground()) {
-            deleteAtEnd(tasksOf(in(Phase.RESTORED)));
-        }
-        slots.clear();
+        interruptBackground();
     }
 
     @Override
     public void close() throws Exception {
         try {
             if (stopBackground()) {
-                deleteAtEnd(List.copyOf(sentSinceSnapshot));
+                deleteAtEnd();
             }
         } finally {
             super.close();
         }
     }
 
-    /**
-     * @param others that may have been committed, beside the attempts that cannot have been
-     */
-    private void deleteAtEnd(List<CompactionTask> others) throws Exception {
+    private void deleteAtEnd() throws Exception {
         // Some that run may have come to their end without the task thread knowing.
         List<CompactionTask> uncommitted =
                 Stream.concat(in(Phase.RUNNING).stream(), in(Phase.FAILED).stream())
                         .map(slot -> slot.task)
                         .toList();
+        // They may have been committed.
+        List<CompactionTask> others = new ArrayList<>(sentSinceSnapshot);
+        if (inputHasEnded()) {
+            others.addAll(tasksOf(in(Phase.RESTORED)));
+        }
         if (uncommitted.isEmpty() && others.isEmpty()) {
             return;
         }

@@ -6,6 +6,7 @@ package io.github.flinkext.iceberg.compaction;
 
 import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
 
+import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 import org.apache.iceberg.SerializableTable;
@@ -84,7 +85,8 @@ final class LastCompaction {
             try {
                 runRounds();
                 return;
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
                 if (attempt == MAX_TRIES) {
                     throw new IOException(
                             "Cannot complete the last compaction of table " + target.name(), e);
@@ -150,6 +152,7 @@ final class LastCompaction {
             throw e;
         } catch (ExecutionException e) {
             giveUp(rewrite, workers, tasks);
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(e.getCause());
             throw new IOException("Cannot rewrite files of table " + target.name(), e.getCause());
         } finally {
             workers.shutdownNow();

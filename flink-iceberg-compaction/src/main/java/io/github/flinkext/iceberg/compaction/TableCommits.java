@@ -6,6 +6,8 @@ package io.github.flinkext.iceberg.compaction;
 
 import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
 
+import org.apache.flink.util.ExceptionUtils;
+
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileScanTask;
@@ -48,7 +50,7 @@ final class TableCommits {
             List<CompactionResult> committed,
             List<CompactionResult> conflicts,
             List<CompactionResult> unknown,
-            @Nullable Exception failure) {}
+            @Nullable Throwable failure) {}
 
     private final TargetTable target;
 
@@ -63,6 +65,10 @@ final class TableCommits {
             commit.all();
         } catch (RuntimeException e) {
             commit.failure = e;
+        } catch (Throwable e) {
+            // A client whose class is missing, say, is a failure like others.
+            ExceptionUtils.rethrowIfFatalErrorOrOOM(e);
+            commit.brokeOff(e);
         }
         return new Outcome(commit.committed, commit.conflicts, commit.unknown, commit.failure);
     }
@@ -72,7 +78,7 @@ final class TableCommits {
         private final List<CompactionResult> committed = new ArrayList<>();
         private final List<CompactionResult> conflicts = new ArrayList<>();
         private final List<CompactionResult> unknown = new ArrayList<>();
-        private @Nullable Exception failure;
+        private @Nullable Throwable failure;
         private final List<CompactionResult> results;
         private final TaskFates taskFates;
 
@@ -105,6 +111,15 @@ final class TableCommits {
                 }
             }
             byStart.values().forEach(group -> together(table, group));
+        }
+
+        /** Nobody knows where: any of the rest may have been on its way. */
+        void brokeOff(Throwable e) {
+            unknown.clear();
+            unknown.addAll(results);
+            unknown.removeAll(committed);
+            unknown.removeAll(conflicts);
+            failure = e;
         }
 
         /**

@@ -7,6 +7,7 @@ package io.github.flinkext.iceberg.compaction;
 import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import io.github.flinkext.testutils.CapturedLog;
 
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 
 import org.apache.iceberg.FileFormat;
@@ -120,6 +121,22 @@ class BackgroundOperatorTest {
         assertThat(failure.get(1, TimeUnit.MINUTES)).isInstanceOf(InterruptedException.class);
     }
 
+    /** The job manager hears of the failure only when the task is closed. */
+    @Test
+    void closesACommitterThatHasFailed() throws Exception {
+        var committer = committer();
+        committer.setPatience(LONG, SHORT);
+        catalog.setDown(true);
+        committer.process(TaskSerializer.write(new SentResult(result(), 0)));
+        committer.checkpoint(1);
+        committer.runUntil(() -> committer.count("failedCommits") == 1);
+        answerNothing();
+
+        committer.fail();
+
+        assertThat(failureOf(committer::close)).isInstanceOf(InterruptedException.class);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void closesACoordinator(boolean isCanceled) throws Exception {
@@ -179,6 +196,57 @@ class BackgroundOperatorTest {
             rewriter.cancel();
         }
 
+        assertThat(failureOf(rewriter::close)).isNull();
+    }
+
+    @Test
+    void closesARewriterThatHasFailed() throws Exception {
+        var rewriter = CompactionHarness.rewriter(target, settings(), null);
+        rewriter.setPatience(LONG, SHORT);
+        rewriter.process(TaskSerializer.write(table.tasks().get(0)));
+        rewriter.checkpoint(1);
+        rewriter.runUntil(() -> rewriter.results().size() == 1);
+        answerNothing();
+
+        rewriter.fail();
+
+        assertThat(failureOf(rewriter::close)).isInstanceOf(InterruptedException.class);
+    }
+
+    /** Behind it the last rows of the sink wait for their commit. */
+    @Test
+    void letsTheLastBarrierPassThoughARewriteDoesNotEnd() throws Exception {
+        catalog.onWrite(location -> gate.passUninterrupted());
+        var rewriter = CompactionHarness.rewriter(target, settings(), null);
+        rewriter.setPatience(LONG, LONG);
+        rewriter.process(TaskSerializer.write(table.tasks().get(0)));
+        rewriter.checkpoint(1);
+        gate.awaitArrival();
+
+        assertThat(failureOf(rewriter::endInput)).isNull();
+        rewriter.snapshot(2);
+
+        gate.open();
+        assertThat(failureOf(rewriter::close)).isNull();
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void letsTheLastBarrierPassThoughNothingIsTidiedUpAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (var rewriter = CompactionHarness.rewriter(target, settings(), null)) {
+            rewriter.process(TaskSerializer.write(table.tasks().get(0)));
+            state = rewriter.snapshot(1);
+        }
+        answerNothing();
+        var rewriter = CompactionHarness.rewriter(target, settings(), state);
+        rewriter.setPatience(LONG, LONG);
+        gate.awaitArrival();
+
+        assertThat(failureOf(rewriter::endInput)).isNull();
+        rewriter.snapshot(2);
+
+        gate.open();
         assertThat(failureOf(rewriter::close)).isNull();
     }
 

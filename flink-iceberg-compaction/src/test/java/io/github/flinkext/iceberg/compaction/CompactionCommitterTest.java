@@ -254,6 +254,82 @@ class CompactionCommitterTest {
     }
 
     @Test
+    void triesAgainWhereAClassIsMissing() throws Exception {
+        CompactionResult result = result();
+        missClassInCommits(1);
+        try (var committer = committer(null)) {
+            committer.process(sent(result));
+            committer.checkpoint(1);
+            committer.runUntil(() -> committer.count("failedCommits") == 1);
+            committer.advance(Duration.ofSeconds(1));
+            committer.runUntil(() -> committer.count("committedTasks") == 1);
+        }
+        isCommittedOnce();
+    }
+
+    @Test
+    void failsTheJobForAMissingClassIfItIsToldSo() throws Exception {
+        CompactionResult result = result();
+        missClassInCommits(1);
+        try (var committer = committer(settings("compact.fail-job", "true"), null)) {
+            committer.process(sent(result));
+            committer.checkpoint(1);
+
+            assertThatThrownBy(() -> committer.runUntil(() -> false))
+                    .isInstanceOf(CompactionException.class)
+                    .hasMessage("Cannot commit compactions of table t")
+                    .hasRootCauseInstanceOf(NoClassDefFoundError.class);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void endsThoughAClassIsMissingForItsLastCommit(boolean inputEnds) throws Exception {
+        CompactionResult result = result();
+        missClassInCommits(2);
+        try (var committer = committer(null)) {
+            committer.process(sent(result));
+            if (inputEnds) {
+                committer.endInput();
+            }
+            committer.checkpoint(1);
+            committer.runUntil(() -> committer.count("failedCommits") == 1);
+        }
+        assertThat(table.rows()).isEqualTo(rows);
+        assertThat(catalog.deleted()).as("it may yet have been committed").isEmpty();
+    }
+
+    @Test
+    void failsTheTaskWhereMemoryRunsOut() throws Exception {
+        CompactionResult result = result();
+        OutOfMemoryError failure = new OutOfMemoryError("The test has none left.");
+        catalog.atNextCommit(
+                commit -> {
+                    throw failure;
+                });
+        try (var committer = committer(null)) {
+            committer.process(sent(result));
+            committer.checkpoint(1);
+
+            assertThatThrownBy(
+                            () -> {
+                                committer.awaitMail();
+                                committer.runMails();
+                            })
+                    .isSameAs(failure);
+        }
+    }
+
+    private void missClassInCommits(int count) {
+        for (int i = 0; i < count; i++) {
+            catalog.atNextCommit(
+                    commit -> {
+                        throw new NoClassDefFoundError("client/of/Somebody");
+                    });
+        }
+    }
+
+    @Test
     void commitsWhatTheLastCheckpointCompleted() throws Exception {
         Gate gate = new Gate();
         catalog.atNextCommit(

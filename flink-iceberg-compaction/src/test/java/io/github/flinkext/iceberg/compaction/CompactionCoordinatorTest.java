@@ -492,6 +492,20 @@ class CompactionCoordinatorTest {
     }
 
     @Test
+    void endsThoughAClassIsMissingForItsLastCompaction() throws Exception {
+        try (var coordinator = coordinator("compact.delta.commits", "1000")) {
+            coordinator.runUntilIdle();
+            commit(coordinator, 1, 2);
+            coordinator.endInput();
+            catalog.onRefresh(
+                    () -> {
+                        throw new NoClassDefFoundError("client/of/Somebody");
+                    });
+        }
+        assertThat(table.scan()).hasSize(2);
+    }
+
+    @Test
     void mergesNothingWhenItIsCancelled() throws Exception {
         try (var coordinator = coordinator("compact.delta.commits", "1000")) {
             commit(coordinator, 1, 2, 3);

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -379,13 +380,88 @@ class CompactionRewriterTest {
             rewriter.checkpoint(1);
             gate.awaitArrival();
             rewriter.endInput();
-            rewriter.runMails();
+            rewriter.runUntilIdle();
             rewriter.checkpoint(2);
 
             assertThat(rewriter.results()).isEmpty();
-            assertThat(rewriter.gauge("pendingTasks")).isEqualTo(0);
+            assertThat(rewriter.gauge("runningTasks")).isEqualTo(0);
         }
         assertThat(table.local().orphans()).isEmpty();
+    }
+
+    /** As with a savepoint of a job that was drained: its coordinator waits for these tasks. */
+    @Test
+    void hasWhatItGaveUpAtTheEndOfTheInputInItsLastSnapshot() throws Exception {
+        Gate gate = new Gate();
+        catalog.onWrite(location -> gate.pass());
+        OperatorSubtaskState state;
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            gate.awaitArrival();
+            rewriter.endInput();
+            state = rewriter.checkpoint(2);
+        }
+        catalog.onWrite(location -> {});
+
+        Rewrites.commit(target(), resultAfter(state));
+
+        assertThat(table.rows()).hasSize(6);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void knowsFromItsLastSnapshotWhatItCouldNotDeleteAtTheEnd() throws Exception {
+        AtomicBoolean down = new AtomicBoolean(true);
+        failInTheSecondFile(down);
+        OperatorSubtaskState state;
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(taskOfManyFiles()));
+            rewriter.checkpoint(1);
+            rewriter.runUntilIdle();
+            rewriter.endInput();
+            state = rewriter.checkpoint(2);
+        }
+        assertThat(table.local().orphans()).hasSize(1);
+
+        down.set(false);
+        Rewrites.commit(target(), resultAfter(state));
+
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void beginsNoAttemptThatIsNamedOnlyAtTheEnd() throws Exception {
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.endInput();
+            rewriter.checkpoint(1);
+            rewriter.checkpoint(2);
+
+            assertThat(rewriter.gauge("runningTasks")).isEqualTo(0);
+        }
+        assertThat(catalog.written()).isEmpty();
+    }
+
+    /** The last compaction is over by then, and may have replaced what the attempt has made. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deletesAtTheEndWhatAnAttemptBeforeTheRestartHasLeft(boolean isCommitted) throws Exception {
+        Killed killed = kill(target());
+        catalog.setDown(true);
+        try (var rewriter = rewriter(killed.state())) {
+            rewriter.runUntil(() -> rewriter.count("failedRewrites") == 1);
+            rewriter.endInput();
+            rewriter.checkpoint(2);
+            catalog.setDown(false);
+            if (isCommitted) {
+                Rewrites.commit(target(), killed.result());
+            }
+        }
+
+        assertThat(table.local().orphans()).isEmpty();
+        assertThat(table.rows()).hasSize(6);
+        assertThat(catalog.deleted()).hasSize(isCommitted ? 0 : 1);
     }
 
     @Test
@@ -414,9 +490,12 @@ class CompactionRewriterTest {
             rewriter.awaitMail();
             rewriter.endInput();
             rewriter.runMails();
+            rewriter.checkpoint(2);
+            rewriter.checkpoint(3);
 
-            assertThat(rewriter.gauge("pendingTasks")).isEqualTo(0);
+            assertThat(rewriter.gauge("runningTasks")).isEqualTo(0);
         }
+        assertThat(catalog.written()).isEmpty();
     }
 
     @Test
@@ -433,6 +512,21 @@ class CompactionRewriterTest {
         try (var rewriter = rewriter(null)) {
             rewriter.endInput();
         }
+    }
+
+    @Test
+    void endsThoughAClassIsMissingForADeletion() throws Exception {
+        catalog.onDelete(
+                location -> {
+                    throw new NoClassDefFoundError("client/of/Somebody");
+                });
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task(0)));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+            rewriter.endInput();
+        }
+        assertThat(table.local().orphans()).hasSize(1);
     }
 
     @Test

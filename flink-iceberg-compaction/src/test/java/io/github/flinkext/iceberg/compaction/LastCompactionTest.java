@@ -243,6 +243,38 @@ class LastCompactionTest {
     }
 
     @Test
+    void triesAgainWhereAClassIsMissingForTheCommit() throws Exception {
+        table.append(1);
+        table.append(4);
+        catalog.atNextCommit(
+                commit -> {
+                    throw new NoClassDefFoundError("client/of/Somebody");
+                });
+
+        compact();
+
+        assertThat(table.scan()).hasSize(1);
+        assertThat(table.rows()).hasSize(2);
+    }
+
+    /** Whose process Flink may have to end. */
+    @Test
+    void hidesNotThatMemoryRanOut() {
+        table.append(1);
+        table.append(4);
+        OutOfMemoryError failure = new OutOfMemoryError("The test has none left.");
+        catalog.onWrite(
+                location -> {
+                    throw failure;
+                });
+
+        assertThatThrownBy(this::compact).isSameAs(failure);
+
+        assertThat(table.scan()).hasSize(2);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
     void deletesWhatCannotBeCommitted() throws Exception {
         table.append(1);
         table.append(4);
