@@ -8,10 +8,14 @@ import io.github.flinkext.testutils.FlinkCluster;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
+import org.apache.flink.table.api.config.ExecutionConfigOptions;
+import org.apache.flink.table.api.config.ExecutionConfigOptions.UidGeneration;
 import org.apache.flink.types.Row;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +26,7 @@ import java.util.List;
 import java.util.Random;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 /** Tables of late rows of which a sink is not what most are. */
 class LateRowSinksITCase {
@@ -70,6 +75,42 @@ class LateRowSinksITCase {
         assertThat(sum(results, 1) + received.stream().mapToLong(Long::longValue).sum())
                 .as("seed %d", seed)
                 .isEqualTo(events.stream().mapToLong(Event::id).sum());
+    }
+
+    @Test
+    void aSinkWithoutEndIsPartOfAJobOfWhichAllOperatorsHaveUids() {
+        StreamExecutionEnvironment environment =
+                FLINK.environment(
+                        new Configuration()
+                                .set(CoreOptions.DEFAULT_PARALLELISM, 1)
+                                .set(PipelineOptions.AUTO_GENERATE_UIDS, false)
+                                .set(
+                                        ExecutionConfigOptions.TABLE_EXEC_UID_GENERATION,
+                                        UidGeneration.ALWAYS));
+        StreamTableEnvironment tables = StreamTableEnvironment.create(environment);
+        tables.executeSql("LOAD MODULE flinkext");
+        tables.executeSql(
+                """
+                CREATE TABLE events (
+                  id BIGINT, k STRING, ts AS TO_TIMESTAMP_LTZ(id, 3), WATERMARK FOR ts AS ts)
+                WITH ('connector' = 'datagen', 'number-of-rows' = '10',
+                  'fields.id.min' = '0', 'fields.id.max' = '1000000')
+                """);
+        tables.executeSql(
+                "CREATE TABLE totals (n BIGINT, total BIGINT) WITH ('connector' = 'blackhole')");
+        tables.registerCatalog("endless", SinkWithoutEnd.catalog("endless"));
+        tables.executeSql("CREATE TABLE endless.`default`.named (id BIGINT, k STRING)");
+        tables.getConfig().set(WindowOptions.LATE_ROWS_TABLE, "endless.`default`.named");
+
+        assertThatCode(
+                        () ->
+                                FlinkCluster.run(
+                                        tables,
+                                        "INSERT INTO totals SELECT COUNT(*), SUM(id)"
+                                                + " FROM TUMBLE(TABLE events, DESCRIPTOR(ts),"
+                                                + " INTERVAL '1' DAY)"
+                                                + " GROUP BY k, window_start, window_end"))
+                .doesNotThrowAnyException();
     }
 
     private static long sum(List<Row> rows, int column) {

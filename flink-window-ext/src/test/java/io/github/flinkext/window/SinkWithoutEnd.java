@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.window;
 
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -61,15 +62,22 @@ final class SinkWithoutEnd implements DynamicTableSink {
 
     @Override
     public SinkRuntimeProvider getSinkRuntimeProvider(Context context) {
-        return (TransformationSinkProvider)
-                rows ->
+        return new TransformationSinkProvider() {
+            @Override
+            public Transformation<?> createTransformation(Context rows) {
+                Transformation<RowData> input = rows.getInputTransformation();
+                Transformation<RowData> sink =
                         new OneInputTransformation<>(
-                                rows.getInputTransformation(),
+                                input,
                                 "sink without end",
                                 SimpleOperatorFactory.of(new PassingOn(table)),
-                                rows.getInputTransformation().getOutputType(),
-                                rows.getInputTransformation().getParallelism(),
+                                input.getOutputType(),
+                                input.getParallelism(),
                                 false);
+                rows.generateUid("passing-on").ifPresent(sink::setUid);
+                return sink;
+            }
+        };
     }
 
     @Override

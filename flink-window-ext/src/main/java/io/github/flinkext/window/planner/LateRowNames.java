@@ -8,16 +8,22 @@ import io.github.flinkext.sql.planner.OptimizerProgram;
 import io.github.flinkext.window.WindowOptions;
 
 import org.apache.flink.table.api.ValidationException;
-import org.apache.flink.table.planner.calcite.FlinkTypeFactory;
 import org.apache.flink.table.planner.functions.sql.SqlWindowTableFunction;
+import org.apache.flink.table.planner.plan.logical.TimeAttributeWindowingStrategy;
 import org.apache.flink.table.planner.plan.optimize.program.FlinkOptimizeContext;
+import org.apache.flink.table.planner.plan.utils.WindowUtil;
 
+import org.apache.calcite.plan.RelOptUtil;
+import org.apache.calcite.rel.BiRel;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Filter;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexSubQuery;
 
@@ -40,6 +46,7 @@ final class LateRowNames implements OptimizerProgram.Rewrite {
         if (LateRowOption.of(root).isPresent()) {
             List<Aggregate> aggregates = new ArrayList<>();
             ColumnNames names = new ColumnNames();
+            names.of(root);
             collect(root, aggregates, names);
             aggregates.forEach(aggregate -> check(aggregate, names));
         }
@@ -48,7 +55,6 @@ final class LateRowNames implements OptimizerProgram.Rewrite {
 
     /** Finds aggregates and names in a query, and in those that are in its expressions. */
     private static void collect(RelNode node, List<Aggregate> aggregates, ColumnNames names) {
-        names.of(node);
         if (node instanceof Aggregate aggregate) {
             aggregates.add(aggregate);
         }
@@ -56,6 +62,7 @@ final class LateRowNames implements OptimizerProgram.Rewrite {
                 new RexShuttle() {
                     @Override
                     public RexNode visitSubQuery(RexSubQuery query) {
+                        names.ofSubQuery(query.rel);
                         collect(query.rel, aggregates, names);
                         return query;
                     }
@@ -71,13 +78,31 @@ final class LateRowNames implements OptimizerProgram.Rewrite {
         }
     }
 
-    /** Those that an aggregate gets from its input, and no other aggregate before. */
+    /** Those that an aggregate gets from its input, and nothing before it brings to an end. */
     private static void collectWindows(RelNode node, List<TableFunctionScan> windows) {
         if (node instanceof TableFunctionScan scan && assignsWindows(scan)) {
-            windows.add(scan);
-        } else if (!(node instanceof Aggregate)) {
+            if (LateRowOption.canBeLate(windowing(scan))) {
+                windows.add(scan);
+            }
+        } else if (!endsWindows(node)) {
             node.getInputs().forEach(input -> collectWindows(input, windows));
         }
+    }
+
+    private static boolean endsWindows(RelNode node) {
+        return node instanceof Aggregate || node instanceof BiRel || takesRowsByNumber(node);
+    }
+
+    /** As Top-N and deduplication do. A number without a condition may not be in use. */
+    private static boolean takesRowsByNumber(RelNode node) {
+        return node instanceof Filter filter
+                && filter.getInput() instanceof Project project
+                && RelOptUtil.InputFinder.bits(filter.getCondition()).asList().stream()
+                        .anyMatch(column -> project.getProjects().get(column) instanceof RexOver);
+    }
+
+    private static TimeAttributeWindowingStrategy windowing(TableFunctionScan scan) {
+        return WindowUtil.convertToWindowingStrategy((RexCall) scan.getCall(), scan.getInput(0));
     }
 
     static boolean assignsWindows(TableFunctionScan scan) {
@@ -94,16 +119,21 @@ final class LateRowNames implements OptimizerProgram.Rewrite {
     private static Set<NamedColumn> columns(
             RelNode aggregated, TableFunctionScan window, ColumnNames names) {
         Set<NamedColumn> columns = new HashSet<>();
+        RelNode rows = window.getInput(0);
+        List<Integer> ofRows = names.of(rows);
+        List<Integer> ofWindow = names.of(window);
+        List<Integer> added = ofWindow.subList(ofRows.size(), ofWindow.size());
         List<Integer> used = names.of(aggregated);
         for (RelDataTypeField field : aggregated.getRowType().getFieldList()) {
-            if (!isMadeUp(field.getName())) {
-                columns.add(new NamedColumn(used.get(field.getIndex()), field.getName()));
+            int number = used.get(field.getIndex());
+            if (!added.contains(number) && !isMadeUp(field.getName())) {
+                columns.add(new NamedColumn(number, field.getName()));
             }
         }
-        List<Integer> ofWindow = names.of(window);
-        for (RelDataTypeField field : window.getRowType().getFieldList()) {
-            int number = ofWindow.get(field.getIndex());
-            if (used.contains(number) || FlinkTypeFactory.isTimeIndicatorType(field.getType())) {
+        int time = windowing(window).getTimeAttributeIndex();
+        for (RelDataTypeField field : rows.getRowType().getFieldList()) {
+            int number = ofRows.get(field.getIndex());
+            if (used.contains(number) || field.getIndex() == time) {
                 columns.add(new NamedColumn(number, field.getName()));
             }
         }
@@ -119,7 +149,7 @@ final class LateRowNames implements OptimizerProgram.Rewrite {
         for (NamedColumn column : columns) {
             for (NamedColumn other : columns) {
                 if (other.number() != column.number()
-                        && names.isCalled(other.number(), column.name())) {
+                        && names.isCalled(other.number(), column.name(), column.number())) {
                     throw new ValidationException(
                             String.format(
                                     "Cannot use '%s' for windows over rows with a column '%s' and"

@@ -77,9 +77,11 @@ final class LateRowSinks {
 
     /** A connector may write with any operator, which others could follow, and wait for. */
     private static <T> Transformation<?> ended(Transformation<T> sink, PlannerBase planner) {
-        return sink instanceof SinkTransformation || sink instanceof LegacySinkTransformation
-                ? sink
-                : new SinkTransformation<>(
+        if (sink instanceof SinkTransformation || sink instanceof LegacySinkTransformation) {
+            return sink;
+        }
+        Transformation<T> end =
+                new SinkTransformation<>(
                         new DataStream<>(planner.getExecEnv(), sink),
                         new DiscardingSink<>(),
                         sink.getOutputType(),
@@ -87,6 +89,10 @@ final class LateRowSinks {
                         sink.getParallelism(),
                         sink.isParallelismConfigured(),
                         CustomSinkOperatorUidHashes.DEFAULT);
+        if (sink.getUid() != null) {
+            end.setUid(sink.getUid() + "-end");
+        }
+        return end;
     }
 
     private static DynamicTableSink sinkOf(ContextResolvedTable table, FlinkContext context) {

@@ -22,6 +22,7 @@ import org.apache.flink.table.planner.delegation.PlannerBase;
 import org.apache.flink.table.planner.functions.bridging.BridgingSqlFunction;
 import org.apache.flink.table.planner.functions.sql.SqlWindowTableFunction;
 import org.apache.flink.table.planner.plan.logical.LogicalWindow;
+import org.apache.flink.table.planner.plan.logical.TimeAttributeWindowingStrategy;
 import org.apache.flink.table.planner.plan.logical.TumblingGroupWindow;
 import org.apache.flink.table.planner.plan.logical.WindowingStrategy;
 import org.apache.flink.table.planner.plan.nodes.FlinkRelNode;
@@ -41,6 +42,7 @@ import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalW
 import org.apache.flink.table.planner.plan.trait.FlinkRelDistribution;
 import org.apache.flink.table.planner.plan.utils.ChangelogPlanUtils;
 import org.apache.flink.table.planner.plan.utils.WindowEmitStrategy;
+import org.apache.flink.table.planner.plan.utils.WindowUtil;
 import org.apache.flink.table.planner.utils.ShortcutUtils;
 import org.apache.flink.table.runtime.groupwindow.WindowReference;
 import org.apache.flink.table.runtime.operators.rank.RankRange;
@@ -227,7 +229,13 @@ public final class WindowPlannerContribution implements PlannerContribution {
                 new PlannerMember(RexTableArgCall.class, "getType"),
                 new PlannerMember(SqlWindowTableFunction.class, "getOperandCountRange"),
                 new PlannerMember(WatermarkAssigner.class, "getRowType"),
-                new PlannerMember(FlinkTypeFactory.class, "isTimeIndicatorType", RelDataType.class),
+                new PlannerMember(FlinkTypeFactory.class, "toLogicalType", RelDataType.class),
+                new PlannerMember(
+                        WindowUtil.class,
+                        "convertToWindowingStrategy",
+                        RexCall.class,
+                        RelNode.class),
+                new PlannerMember(TimeAttributeWindowingStrategy.class, "getTimeAttributeIndex"),
                 new PlannerMember(
                         StreamPhysicalExchange.class,
                         "copy",
