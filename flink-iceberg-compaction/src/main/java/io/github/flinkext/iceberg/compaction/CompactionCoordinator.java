@@ -242,7 +242,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     }
 
     private Finding found(boolean planning, List<CompactionTask> out, DonePartitions done) {
-        try (SlowWatch watch = target.watch("A look for files to compact in table")) {
+        try (SlowWatch watch = target.watchLook()) {
             return planning ? planned(out, done) : glanced();
         }
     }

@@ -124,7 +124,7 @@ final class LastCompaction {
 
     /** Leaves out the files that were made here: merged again, they would be written twice. */
     private List<CompactionTask> plan(TableLook look, Set<String> made) {
-        try (SlowWatch watch = target.watch("A look for files to compact in table")) {
+        try (SlowWatch watch = target.watchLook()) {
             look.refresh();
             look.listFiles(0);
             return new CompactionPlanner(sizes, deletes)

@@ -61,7 +61,7 @@ final class TableCommits {
     /** Talks to the catalog for as long as Iceberg's own retries take. */
     Outcome commit(Collection<CompactionResult> results) {
         Commit commit = new Commit(List.copyOf(results));
-        try (SlowWatch watch = target.watch("A commit of compactions to table")) {
+        try (SlowWatch watch = target.watchCommit()) {
             commit.all();
         } catch (RuntimeException e) {
             commit.failure = e;

@@ -80,12 +80,17 @@ public final class TargetTable implements Serializable, Closeable {
         return writeProperties;
     }
 
-    /**
-     * Watches over something that asks the catalog, until it is closed.
-     *
-     * @param what the beginning of a sentence about it that ends with the name of the table
-     */
-    SlowWatch watch(String what) {
+    /** Watches over a look for files, until it is closed. */
+    SlowWatch watchLook() {
+        return watch("A look for files to compact in table");
+    }
+
+    /** Watches over a commit, until it is closed. */
+    SlowWatch watchCommit() {
+        return watch("A commit of compactions to table");
+    }
+
+    private SlowWatch watch(String what) {
         return new SlowWatch(what + " " + name, slow);
     }
 
