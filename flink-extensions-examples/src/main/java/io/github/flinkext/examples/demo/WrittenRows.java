@@ -26,7 +26,11 @@ public final class WrittenRows implements MetricReporter, MetricReporterFactory 
     private static final String METRIC = "numRecordsIn";
     private static final String OPERATOR = "<operator_name>";
     private static final String FILE_SINK = "StreamingFileWriter";
+    private static final String BATCH_FILE_SINK = "Filesystem";
     private static final String ICEBERG_SINK = ": Writer";
+
+    /** Behind a {@link #FILE_SINK}; its records are no rows. */
+    private static final String END_OF_FILE_SINK = "end: Writer";
 
     private static final Set<Counter> COUNTERS = ConcurrentHashMap.newKeySet();
 
@@ -54,7 +58,9 @@ public final class WrittenRows implements MetricReporter, MetricReporterFactory 
     }
 
     private static boolean isSink(String operator) {
-        return operator.contains(FILE_SINK) || operator.endsWith(ICEBERG_SINK);
+        return operator.contains(FILE_SINK)
+                || operator.equals(BATCH_FILE_SINK)
+                || operator.endsWith(ICEBERG_SINK) && !operator.equals(END_OF_FILE_SINK);
     }
 
     /** A counter of a task that has ended still counts. */

@@ -26,6 +26,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -144,6 +146,14 @@ class DemoITCase {
     }
 
     @Test
+    void countsTheRowsThatJobsWrite() throws IOException {
+        assertThat(rowsSaid("range-scan")).isEqualTo(results("connections").size());
+        assertThat(rowsSaid("flights in order")).isEqualTo(FLIGHTS);
+        assertThat(rowsSaid("days of states")).isEqualTo(results("local-days").size());
+        assertThat(rowsSaid("exact-local-time")).isEqualTo(results("days-exact").size());
+    }
+
+    @Test
     void namesTheOperatorThatReadsRanges() {
         String chapter = between("Interval joins:", "Iceberg:");
 
@@ -163,6 +173,15 @@ class DemoITCase {
         assertThat(chapter)
                 .contains("The table has all 1,000 flights.")
                 .contains("project=[delay, route_destination_city]");
+    }
+
+    /** What the line of a job says once it has ended. */
+    private static long rowsSaid(String label) {
+        Matcher line =
+                Pattern.compile("^ *" + label + " +([0-9,]+) rows ", Pattern.MULTILINE)
+                        .matcher(printed);
+        assertThat(line.find()).as("line of '%s' in %s", label, printed).isTrue();
+        return Long.parseLong(line.group(1).replace(",", ""));
     }
 
     /** The rows of the comparison read: options, seconds, rate, requests, ratio. */
