@@ -65,14 +65,15 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     /**
      * What a look found.
      *
-     * @param isAll whether nothing else is to do
+     * @param tasks to hand out
+     * @param waiting how many more there are
      */
     private record Finding(
             boolean planned,
             Growth growth,
             Map<String, Fate> fates,
             List<CompactionTask> tasks,
-            boolean isAll) {
+            int waiting) {
 
         long count(Fate wanted) {
             return fates.values().stream().filter(fate -> fate == wanted).count();
@@ -90,6 +91,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private ListState<byte[]> state;
     private boolean looking;
     private boolean toPlan;
+    private int waiting;
     private boolean catchesUp;
     private long commits;
     private Growth growth = Growth.NONE;
@@ -134,6 +136,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         super.open();
         MetricGroup group = getMetricGroup().addGroup("compaction");
         group.gauge("pendingTasks", () -> tasksOut.size());
+        group.gauge("waitingTasks", () -> waiting);
         group.gauge("commitsSinceLastLook", () -> commits);
         group.gauge("writeAmplification", this::writeAmplification);
         plannedTasks = group.counter("plannedTasks");
@@ -260,7 +263,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     }
 
     private Finding glanced() {
-        return new Finding(false, look.refresh(), Map.of(), List.of(), true);
+        return new Finding(false, look.refresh(), Map.of(), List.of(), 0);
     }
 
     private Finding planned(List<CompactionTask> out, DonePartitions done) {
@@ -280,8 +283,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                                         ? Extent.ALL
                                         : Extent.FULL_TIERS);
         int room = Math.max(0, settings.workers().maxPendingTasks() - open.size());
-        boolean isAll = tasks.size() <= room;
-        return new Finding(true, grown, fates, isAll ? tasks : tasks.subList(0, room), isAll);
+        int now = Math.min(room, tasks.size());
+        return new Finding(true, grown, fates, tasks.subList(0, now), tasks.size() - now);
     }
 
     private void take(Finding finding) throws Exception {
@@ -320,7 +323,10 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         } else if (finding.count(Fate.COMMITTED) > 0) {
             conflictsInARow = 0;
         }
-        if (!finding.isAll() && !catchesUp) {
+        if (finding.planned()) {
+            waiting = finding.waiting();
+        }
+        if (waiting > 0 && !catchesUp) {
             catchesUp = true;
             later(
                     CATCH_UP.toMillis(),

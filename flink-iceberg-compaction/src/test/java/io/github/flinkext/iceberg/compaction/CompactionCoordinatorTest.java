@@ -101,6 +101,7 @@ class CompactionCoordinatorTest {
                         "2")) {
             commit(coordinator, 4, 5, 6);
             coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            assertThat(coordinator.gauge("waitingTasks")).isEqualTo(1);
             int listings = catalog.listings();
             coordinator.advance(Duration.ofSeconds(10));
             coordinator.runUntilIdle();
@@ -112,6 +113,7 @@ class CompactionCoordinatorTest {
             coordinator.runUntil(() -> coordinator.tasks().size() == 3);
 
             assertThat(coordinator.gauge("pendingTasks")).isEqualTo(2);
+            assertThat(coordinator.gauge("waitingTasks")).isEqualTo(0);
             assertThat(coordinator.tasks().stream().flatMap(CompactionTask::files))
                     .doesNotHaveDuplicates();
             int refreshes = catalog.refreshes();
