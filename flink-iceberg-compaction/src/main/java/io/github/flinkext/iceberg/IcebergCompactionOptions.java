@@ -162,6 +162,17 @@ public final class IcebergCompactionOptions {
                             "Rewrites that run at once in each subtask, each in a thread of its"
                                     + " own.");
 
+    public static final ConfigOption<Integer> MAX_PENDING_TASKS =
+            ConfigOptions.key("compact.max-pending-tasks")
+                    .intType()
+                    .defaultValue(100)
+                    .withDescription(
+                            "Tasks that are handed out and not committed, at most. What else there"
+                                    + " is to merge waits until some are done, as in a table with"
+                                    + " many small files for which 'auto-compact' was just switched"
+                                    + " on. More make the state larger, and tasks wait longer, so"
+                                    + " snapshots have to be kept for longer.");
+
     public static final ConfigOption<MemorySize> BYTES_PER_SECOND =
             ConfigOptions.key("compact.bytes-per-second")
                     .memoryType()
@@ -175,8 +186,18 @@ public final class IcebergCompactionOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(64))
                     .withDescription(
-                            "Rows that each rewrite of a table with a sort order holds on the heap;"
-                                    + " more are sorted in files in Flink's temporary folders.");
+                            "Heap that each rewrite of a table with a sort order takes for rows;"
+                                    + " more rows are sorted in files in Flink's temporary folders.");
+
+    public static final ConfigOption<Boolean> TRUNCATE_TIME =
+            ConfigOptions.key("compact.truncate-time")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Whether rows with TIME columns may be read and written, though Flink"
+                                    + " knows only the milliseconds of a TIME: microseconds, which"
+                                    + " other engines can write, are cut off. Without it"
+                                    + " 'auto-compact' is refused for tables with such columns.");
 
     public static final ConfigOption<Boolean> FAIL_JOB =
             ConfigOptions.key("compact.fail-job")
@@ -206,8 +227,10 @@ public final class IcebergCompactionOptions {
                     ON_FINISH,
                     PARALLELISM,
                     CONCURRENT_TASKS,
+                    MAX_PENDING_TASKS,
                     BYTES_PER_SECOND,
                     SORT_MEMORY,
+                    TRUNCATE_TIME,
                     FAIL_JOB);
 
     /** Which files are merged after the last commit. */

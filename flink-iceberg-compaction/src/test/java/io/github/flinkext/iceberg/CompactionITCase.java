@@ -25,10 +25,12 @@ import org.apache.flink.types.Row;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.data.Record;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.flink.sink.IcebergSink;
 import org.apache.iceberg.shaded.org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.iceberg.shaded.org.apache.parquet.io.LocalInputFile;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,6 +42,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -566,6 +569,41 @@ class CompactionITCase {
 
         assertThatThrownBy(() -> insert(tables, table, "(1, 'a')"))
                 .hasStackTraceContaining(message);
+    }
+
+    /** Of which Flink's rows have milliseconds only. */
+    @Test
+    void cutsNothingOffATimeUnlessItIsToldSo() throws Exception {
+        StreamTableEnvironment tables = FLINK.batchTables();
+        LocalTable table = create(tables, "'auto-compact'='true'");
+        addTime(table);
+
+        assertThatThrownBy(() -> insert(tables, table, "(1, 'a', ROW(TIME '12:00:00'))"))
+                .hasStackTraceContaining(
+                        "Cannot compact table lake.db.t: of its column s.at, a TIME, Flink reads the milliseconds only.")
+                .hasStackTraceContaining("set 'compact.truncate-time' = 'true'");
+
+        String hint = "/*+ OPTIONS('compact.truncate-time'='true') */";
+        for (int second = 0; second < 2; second++) {
+            FlinkCluster.run(
+                    tables,
+                    "INSERT INTO %s %s VALUES (1, 'a', ROW(TIME '12:00:0%d'))"
+                            .formatted(table.sqlName(), hint, second));
+        }
+        assertThat(table.dataFiles()).hasSize(1);
+        assertThat(table.rows())
+                .extracting(row -> ((Record) row.getField("s")).getField("at"))
+                .containsExactlyInAnyOrder(LocalTime.of(12, 0), LocalTime.of(12, 0, 1));
+    }
+
+    private static void addTime(LocalTable table) {
+        table.load()
+                .updateSchema()
+                .addColumn(
+                        "s",
+                        Types.StructType.of(
+                                Types.NestedField.optional(10, "at", Types.TimeType.get())))
+                .commit();
     }
 
     private LocalTable create(TableEnvironment tables, String options) {

@@ -9,6 +9,7 @@ import io.github.flinkext.testutils.FlinkCluster;
 
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.table.api.TableEnvironment;
+import org.apache.flink.types.Row;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +101,24 @@ class RestCatalogITCase extends CatalogTests {
                 insert.await(() -> table.compactions().size() > compactions).endInput(savepoints);
 
         assertIsExact(table, rows);
+    }
+
+    /** The plan asks for it, and so does the job. */
+    @Test
+    void readsAnOlderSnapshotThatTheServerSendsOnlyIfItIsAskedFor() throws Exception {
+        TableEnvironment tables = FLINK.batchTables();
+        server.create(tables, "'snapshot-loading-mode'='refs'");
+        tables.executeSql("CREATE TABLE lake.db.older (id BIGINT, s ROW<a BIGINT, b BIGINT>)");
+        FlinkCluster.run(tables, "INSERT INTO lake.db.older VALUES (1, ROW(10, 11))");
+        FlinkCluster.run(tables, "INSERT INTO lake.db.older VALUES (2, ROW(20, 21))");
+        long first = table("older").snapshots().get(0).snapshotId();
+
+        assertThat(
+                        FlinkCluster.rowsOf(
+                                tables,
+                                "SELECT id, s.b FROM lake.db.older /*+ OPTIONS('snapshot-id'='%d') */ WHERE s.a > 0"
+                                        .formatted(first)))
+                .containsExactly(Row.of(1L, 11L));
     }
 
     /** Nobody knows of them any more then; but without them the table could not be read. */

@@ -144,9 +144,13 @@ final class RestCatalogServer implements AutoCloseable {
 
     /** Makes it known as {@code lake}, with its database {@code db}. */
     void create(TableEnvironment environment) {
+        create(environment, "'cache-enabled'='true'");
+    }
+
+    void create(TableEnvironment environment, String options) {
         environment.executeSql(
-                "CREATE CATALOG lake WITH ('type'='iceberg-ext', 'catalog-type'='rest', 'uri'='http://localhost:%d')"
-                        .formatted(server.getAddress().getPort()));
+                "CREATE CATALOG lake WITH ('type'='iceberg-ext', 'catalog-type'='rest', 'uri'='http://localhost:%d', %s)"
+                        .formatted(server.getAddress().getPort(), options));
         environment.executeSql("CREATE DATABASE IF NOT EXISTS lake.db");
     }
 

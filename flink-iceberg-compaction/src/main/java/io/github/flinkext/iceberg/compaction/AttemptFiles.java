@@ -47,7 +47,7 @@ final class AttemptFiles {
         Table located = task.attempt().in(table);
         return OutputFileFactory.builderFor(located, 0, task.attempt().number())
                 .operationId("compact-" + task.id())
-                .defaultSpec(specOf(table, task))
+                .defaultSpec(specOf(task))
                 .format(format)
                 .build();
     }
@@ -57,8 +57,9 @@ final class AttemptFiles {
         return nextFile(table, task, factory(table, task, format));
     }
 
-    static PartitionSpec specOf(Table table, CompactionTask task) {
-        return table.specs().get(task.anyInput().specId());
+    /** As the task remembers it, since a table can forget specifications that no file has. */
+    static PartitionSpec specOf(CompactionTask task) {
+        return task.inputs().get(0).spec();
     }
 
     /**
@@ -171,7 +172,7 @@ final class AttemptFiles {
     }
 
     private static OutputFile nextFile(Table table, CompactionTask task, OutputFileFactory names) {
-        PartitionSpec spec = specOf(table, task);
+        PartitionSpec spec = specOf(task);
         EncryptedOutputFile file =
                 spec.isUnpartitioned()
                         ? names.newOutputFile()

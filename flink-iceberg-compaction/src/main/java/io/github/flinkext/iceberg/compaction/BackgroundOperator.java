@@ -126,15 +126,14 @@ abstract class BackgroundOperator<IN> extends AbstractStreamOperator<byte[]>
     }
 
     final Throttle throttle(int subtasks) {
-        return new Throttle(settings.bytesPerSecond(), subtasks);
+        return new Throttle(settings.rewrites().bytesPerSecond(), subtasks);
     }
 
     final FileRewrite fileRewrite(Throttle throttle) {
         return new FileRewrite(
                 target,
                 throttle,
-                settings.sortMemory().getBytes(),
-                settings.copyRowGroups(),
+                settings.rewrites(),
                 Path.of(
                         getContainingTask()
                                 .getEnvironment()

@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The operator, in one subtask, that decides what is compacted. It hears of each commit of the
@@ -56,12 +56,24 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     /** How often conditions are checked that come with time, at most. */
     private static final Duration TICK = Duration.ofSeconds(1);
 
+    /** When more is handed out where there was more to do than tasks may be out. */
+    private static final Duration CATCH_UP = Duration.ofSeconds(10);
+
     /** A task that is out, and the same in state: made once, as each checkpoint wants it. */
     private record TaskOut(CompactionTask task, byte[] bytes) {}
 
-    /** What a look found. */
+    /**
+     * What a look found.
+     *
+     * @param tasks to hand out
+     * @param waiting how many more there are
+     */
     private record Finding(
-            boolean planned, Growth growth, Map<String, Fate> fates, List<CompactionTask> tasks) {
+            boolean planned,
+            Growth growth,
+            Map<String, Fate> fates,
+            List<CompactionTask> tasks,
+            int waiting) {
 
         long count(Fate wanted) {
             return fates.values().stream().filter(fate -> fate == wanted).count();
@@ -79,6 +91,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private ListState<byte[]> state;
     private boolean looking;
     private boolean toPlan;
+    private int waiting;
+    private boolean catchesUp;
     private long commits;
     private Growth growth = Growth.NONE;
     private Growth total = Growth.NONE;
@@ -122,6 +136,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         super.open();
         MetricGroup group = getMetricGroup().addGroup("compaction");
         group.gauge("pendingTasks", () -> tasksOut.size());
+        group.gauge("waitingTasks", () -> waiting);
         group.gauge("commitsSinceLastLook", () -> commits);
         group.gauge("writeAmplification", this::writeAmplification);
         plannedTasks = group.counter("plannedTasks");
@@ -248,18 +263,17 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     }
 
     private Finding glanced() {
-        return new Finding(false, look.refresh(), Map.of(), List.of());
+        return new Finding(false, look.refresh(), Map.of(), List.of(), 0);
     }
 
     private Finding planned(List<CompactionTask> out, DonePartitions done) {
         Growth grown = look.refresh();
         Map<String, Fate> fates = look.fatesOf(out);
         look.listFiles(done.time());
-        Set<String> taken = new HashSet<>();
-        out.stream()
-                .filter(task -> fates.get(task.id()) == Fate.OPEN)
-                .flatMap(CompactionTask::files)
-                .forEach(taken::add);
+        List<CompactionTask> open =
+                out.stream().filter(task -> fates.get(task.id()) == Fate.OPEN).toList();
+        Set<String> taken =
+                open.stream().flatMap(CompactionTask::files).collect(Collectors.toSet());
         List<CompactionTask> tasks =
                 planner.plan(
                         look,
@@ -268,7 +282,9 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                                 done.contain(look.table(), key, partition)
                                         ? Extent.ALL
                                         : Extent.FULL_TIERS);
-        return new Finding(true, grown, fates, tasks);
+        int room = Math.max(0, settings.workers().maxPendingTasks() - open.size());
+        int now = Math.min(room, tasks.size());
+        return new Finding(true, grown, fates, tasks.subList(0, now), tasks.size() - now);
     }
 
     private void take(Finding finding) throws Exception {
@@ -306,6 +322,18 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             pause(++conflictsInARow);
         } else if (finding.count(Fate.COMMITTED) > 0) {
             conflictsInARow = 0;
+        }
+        if (finding.planned()) {
+            waiting = finding.waiting();
+        }
+        if (waiting > 0 && !catchesUp) {
+            catchesUp = true;
+            later(
+                    CATCH_UP.toMillis(),
+                    time -> {
+                        catchesUp = false;
+                        plan();
+                    });
         }
         lookAgainIfAskedFor();
     }
@@ -393,6 +421,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                 deletes,
                 () -> fileRewrite(throttle),
                 threadsAtLast,
+                settings.workers().maxPendingTasks(),
                 settings.onFinish() == OnFinish.ALL ? Extent.ALL : Extent.LOWEST_TIER,
                 this::isCanceled,
                 Backoff::pause);

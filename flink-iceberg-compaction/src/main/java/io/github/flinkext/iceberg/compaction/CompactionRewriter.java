@@ -25,12 +25,14 @@ import org.slf4j.LoggerFactory;
 import javax.annotation.Nullable;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntBiFunction;
 import java.util.stream.Stream;
 
@@ -61,6 +63,9 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
             new ListStateDescriptor<>(
                     "compaction-tasks-to-rewrite", BytePrimitiveArraySerializer.INSTANCE);
 
+    /** A task that has waited for so long may be of no more use: that is looked up first. */
+    private static final Duration LONG = Duration.ofMinutes(1);
+
     private enum Phase {
         /** Its result may have been sent on, and committed, before the restart. */
         RESTORED,
@@ -79,6 +84,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         private @Nullable byte[] bytes;
 
         private Phase phase;
+        private long since;
         private long namedIn;
         private long notBefore;
         private int failures;
@@ -86,9 +92,18 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         /** Why the attempt failed, until that is told. */
         private @Nullable Exception failure;
 
-        Slot(CompactionTask task, Phase phase) {
+        Slot(CompactionTask task, Phase phase, long now) {
             this.task = task;
             this.phase = phase;
+            this.since = now;
+        }
+
+        /** That the task was open then is known: it is new, or what it left was just deleted. */
+        void tryAgain(TableLocation location, long now) {
+            task = task.nextAttempt(location);
+            bytes = null;
+            phase = Phase.NAMELESS;
+            since = now;
         }
 
         byte[] bytes() throws IOException {
@@ -117,7 +132,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
             StreamOperatorParameters<byte[]> parameters,
             TargetTable target,
             CompactionSettings settings) {
-        super(parameters, target, settings, settings.concurrentTasks());
+        super(parameters, target, settings, settings.workers().concurrentTasks());
         this.rewrite = fileRewrite(getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks());
     }
 
@@ -127,7 +142,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         state = context.getOperatorStateStore().getListState(TASKS);
         for (byte[] task : state.get()) {
             CompactionTask restored = TaskSerializer.readTask(task);
-            slots.put(restored.id(), new Slot(restored, Phase.RESTORED));
+            slots.put(restored.id(), new Slot(restored, Phase.RESTORED, now()));
         }
     }
 
@@ -209,10 +224,9 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
                 tellFailure(slot);
             } else if (fate == Fate.OPEN) {
                 tellFailure(slot);
-                tryAgain(slot, cleaned.location());
+                slot.tryAgain(cleaned.location(), now());
             } else {
-                LOG.info("Table {} needs no {} any more.", target.name(), slot.task);
-                slots.remove(slot.task.id());
+                forget(slot);
             }
         }
         if (!left.isEmpty()) {
@@ -230,17 +244,16 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         }
     }
 
-    private static void tryAgain(Slot slot, TableLocation location) {
-        slot.task = slot.task.nextAttempt(location);
-        slot.bytes = null;
-        slot.phase = Phase.NAMELESS;
+    private void forget(Slot slot) {
+        LOG.info("Table {} needs no {} any more.", target.name(), slot.task);
+        slots.remove(slot.task.id());
     }
 
     @Override
     public void processElement(StreamRecord<byte[]> element) throws Exception {
         CompactionTask task = TaskSerializer.readTask(element.getValue());
         // A job that started from another checkpoint may have been sent the same.
-        slots.put(task.id(), new Slot(task.nextAttempt(), Phase.NAMELESS));
+        slots.put(task.id(), new Slot(task.nextAttempt(), Phase.NAMELESS, now()));
     }
 
     @Override
@@ -275,7 +288,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
             return;
         }
         Iterator<Slot> ready = in(Phase.READY).iterator();
-        while (running < settings.concurrentTasks() && ready.hasNext()) {
+        while (running < settings.workers().concurrentTasks() && ready.hasNext()) {
             Slot slot = ready.next();
             if (slot.notBefore <= now()) {
                 start(slot);
@@ -285,11 +298,12 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
 
     private void start(Slot slot) {
         CompactionTask task = slot.task;
+        boolean hasWaited = now() - slot.since >= LONG.toMillis();
         long begin = System.nanoTime();
         slot.phase = Phase.RUNNING;
         running++;
         inBackground(
-                () -> attempt(task),
+                () -> attempt(task, hasWaited),
                 result -> {
                     lastDuration = (System.nanoTime() - begin) / 1_000_000;
                     done(slot, result);
@@ -297,16 +311,37 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
                 e -> failed(slot, e));
     }
 
-    private CompactionResult attempt(CompactionTask task) throws IOException {
-        return rewrite.run(SerializableTable.copyOf(target.refreshed()), task);
+    /**
+     * @return nothing if the task cannot be committed any more
+     */
+    private Optional<CompactionResult> attempt(CompactionTask task, boolean hasWaited)
+            throws IOException {
+        Table table = target.refreshed();
+        if (hasWaited && !isOpen(table, task)) {
+            return Optional.empty();
+        }
+        return Optional.of(rewrite.run(SerializableTable.copyOf(table), task));
     }
 
-    private void done(Slot slot, CompactionResult result) throws Exception {
+    private boolean isOpen(Table table, CompactionTask task) {
+        return TaskFates.of(table, target.head(table), List.of(task)).get(task.id()) == Fate.OPEN;
+    }
+
+    private void done(Slot slot, Optional<CompactionResult> result) throws Exception {
         running--;
         if (inputHasEnded()) {
             return;
         }
-        slots.remove(slot.task.id());
+        if (result.isPresent()) {
+            send(result.get());
+        } else {
+            forget(slot);
+        }
+        startReady();
+    }
+
+    private void send(CompactionResult result) throws IOException {
+        slots.remove(result.id());
         rewrittenFiles.inc(result.task().inputs().size());
         rewrittenBytes.inc(result.task().inputBytes());
         writtenFiles.inc(result.outputs().size());
@@ -314,7 +349,6 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         sentSinceSnapshot.add(result.task());
         output.collect(
                 new StreamRecord<>(TaskSerializer.write(new SentResult(result, lastCheckpoint))));
-        startReady();
     }
 
     private void failed(Slot slot, Exception e) {

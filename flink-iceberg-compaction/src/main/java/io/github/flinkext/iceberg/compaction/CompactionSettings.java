@@ -30,22 +30,12 @@ public record CompactionSettings(
         Deletes deletes,
         Partitions partitions,
         OnFinish onFinish,
-        @Nullable Integer parallelism,
-        int concurrentTasks,
-        @Nullable MemorySize bytesPerSecond,
-        MemorySize sortMemory,
-        boolean copyRowGroups,
+        Workers workers,
+        Rewrites rewrites,
         boolean failJob)
         implements Serializable {
 
     private static final String PREFIX = "compact.";
-
-    public CompactionSettings {
-        atLeastOne(IcebergCompactionOptions.PARALLELISM, parallelism, "It counts subtasks");
-        atLeastOne(IcebergCompactionOptions.CONCURRENT_TASKS, concurrentTasks, "It counts threads");
-        notEmpty(IcebergCompactionOptions.BYTES_PER_SECOND, bytesPerSecond);
-        notEmpty(IcebergCompactionOptions.SORT_MEMORY, sortMemory);
-    }
 
     /** When files are looked for. */
     public record Triggers(
@@ -117,6 +107,41 @@ public record CompactionSettings(
         }
     }
 
+    /**
+     * How many tasks there are at once.
+     *
+     * @param parallelism subtasks; null for as many as the sink has
+     * @param concurrentTasks in each of them
+     * @param maxPendingTasks handed out and not committed
+     */
+    public record Workers(@Nullable Integer parallelism, int concurrentTasks, int maxPendingTasks)
+            implements Serializable {
+
+        public Workers {
+            atLeastOne(IcebergCompactionOptions.PARALLELISM, parallelism, "It counts subtasks");
+            atLeastOne(
+                    IcebergCompactionOptions.CONCURRENT_TASKS,
+                    concurrentTasks,
+                    "It counts threads");
+            atLeastOne(
+                    IcebergCompactionOptions.MAX_PENDING_TASKS, maxPendingTasks, "It counts tasks");
+        }
+    }
+
+    /** How files are read and written. */
+    public record Rewrites(
+            @Nullable MemorySize bytesPerSecond,
+            MemorySize sortMemory,
+            boolean copyRowGroups,
+            boolean truncateTime)
+            implements Serializable {
+
+        public Rewrites {
+            notEmpty(IcebergCompactionOptions.BYTES_PER_SECOND, bytesPerSecond);
+            notEmpty(IcebergCompactionOptions.SORT_MEMORY, sortMemory);
+        }
+    }
+
     /** Whether the options of the table and of the statement ask for compaction. */
     public static boolean isEnabled(Map<String, String> options) {
         return Configuration.fromMap(options).get(IcebergCompactionOptions.AUTO_COMPACT);
@@ -147,11 +172,15 @@ public record CompactionSettings(
                         config.get(IcebergCompactionOptions.PARTITION_IDLE),
                         config.get(IcebergCompactionOptions.PARTITION_WATERMARK_DELAY)),
                 config.get(IcebergCompactionOptions.ON_FINISH),
-                config.get(IcebergCompactionOptions.PARALLELISM),
-                config.get(IcebergCompactionOptions.CONCURRENT_TASKS),
-                config.get(IcebergCompactionOptions.BYTES_PER_SECOND),
-                config.get(IcebergCompactionOptions.SORT_MEMORY),
-                config.get(IcebergCompactionOptions.COPY_ROW_GROUPS),
+                new Workers(
+                        config.get(IcebergCompactionOptions.PARALLELISM),
+                        config.get(IcebergCompactionOptions.CONCURRENT_TASKS),
+                        config.get(IcebergCompactionOptions.MAX_PENDING_TASKS)),
+                new Rewrites(
+                        config.get(IcebergCompactionOptions.BYTES_PER_SECOND),
+                        config.get(IcebergCompactionOptions.SORT_MEMORY),
+                        config.get(IcebergCompactionOptions.COPY_ROW_GROUPS),
+                        config.get(IcebergCompactionOptions.TRUNCATE_TIME)),
                 config.get(IcebergCompactionOptions.FAIL_JOB));
     }
 

@@ -50,7 +50,9 @@ public final class CompactionTopology implements Serializable {
         this.settings = settings;
         this.uidSuffix = uidSuffix;
         this.parallelism =
-                settings.parallelism() == null ? sinkParallelism : settings.parallelism();
+                settings.workers().parallelism() == null
+                        ? sinkParallelism
+                        : settings.workers().parallelism();
     }
 
     /** What tells the operators of several sinks of a job apart. */
@@ -85,7 +87,7 @@ public final class CompactionTopology implements Serializable {
         int processors = Runtime.getRuntime().availableProcessors();
         return parallelism == ExecutionConfig.PARALLELISM_DEFAULT
                 ? processors
-                : Math.min(parallelism * settings.concurrentTasks(), processors);
+                : Math.min(parallelism * settings.workers().concurrentTasks(), processors);
     }
 
     private abstract static class Factory<IN> extends AbstractStreamOperatorFactory<byte[]>

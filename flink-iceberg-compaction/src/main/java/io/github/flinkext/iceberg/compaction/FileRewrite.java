@@ -50,27 +50,24 @@ final class FileRewrite {
 
     private final TargetTable target;
     private final Throttle throttle;
-    private final long sortMemory;
+    private final CompactionSettings.Rewrites settings;
     private final @Nullable RowGroupCopy rowGroups;
     private final Path temporaryFolder;
     private final AtomicLong copiedBytes = new AtomicLong();
     private volatile boolean stopped;
 
-    /**
-     * @param sortMemory bytes of rows to hold on the heap to sort them
-     * @param copyRowGroups whether rows are not decoded where they need not be
-     */
     FileRewrite(
             TargetTable target,
             Throttle throttle,
-            long sortMemory,
-            boolean copyRowGroups,
+            CompactionSettings.Rewrites settings,
             Path temporaryFolder) {
         this.target = target;
         this.throttle = throttle;
-        this.sortMemory = sortMemory;
+        this.settings = settings;
         this.rowGroups =
-                copyRowGroups ? new RowGroupCopy(target.format(), this::beforeChunk) : null;
+                settings.copyRowGroups()
+                        ? new RowGroupCopy(target.format(), this::beforeChunk)
+                        : null;
         this.temporaryFolder = temporaryFolder;
     }
 
@@ -122,6 +119,11 @@ final class FileRewrite {
     }
 
     private CompactionResult withNewRows(Table table, CompactionTask task) throws IOException {
+        // The column may have been added since the job was planned.
+        Optional<String> objection = TimeColumns.objection(table, settings);
+        if (objection.isPresent()) {
+            throw new IllegalStateException(objection.get());
+        }
         RollingDataWriter<RowData> writer = writer(table, task);
         try (writer) {
             copyRows(table, task, writer);
@@ -140,7 +142,7 @@ final class FileRewrite {
                         .dataSortOrder(table.sortOrder())
                         .writerProperties(target.writeProperties())
                         .build();
-        PartitionSpec spec = AttemptFiles.specOf(table, task);
+        PartitionSpec spec = AttemptFiles.specOf(task);
         return new RollingDataWriter<>(
                 writers,
                 AttemptFiles.factory(table, task, target.format()),
@@ -165,7 +167,8 @@ final class FileRewrite {
         }
         Schema schema = writtenSchema(table);
         RowType type = FlinkSchemaUtil.convert(schema);
-        try (SortedRows rows = new SortedRows(schema, type, order, sortMemory, temporaryFolder)) {
+        long memory = settings.sortMemory().getBytes();
+        try (SortedRows rows = new SortedRows(schema, type, order, memory, temporaryFolder)) {
             readRows(table, task, rows::add);
             rows.drainTo(
                     row -> {

@@ -14,6 +14,8 @@ import org.apache.iceberg.Table;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import javax.annotation.Nullable;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,12 +49,17 @@ final class LastCompaction {
     private final RowDeletes deletes;
     private final Supplier<FileRewrite> rewrites;
     private final int threads;
+    private final int tasksAtOnce;
     private final Extent extent;
     private final BooleanSupplier canceled;
     private final IntToLongFunction pauses;
 
+    /** Files that were made here: merged again, they would be written twice. */
+    private final Set<String> made = new HashSet<>();
+
     /**
-     * @param rewrites makes one for each round, since one that is stopped is of no more use
+     * @param rewrites makes one for each commit, since one that is stopped is of no more use
+     * @param tasksAtOnce that are committed together
      * @param canceled whether to end, which is looked at while files are rewritten
      * @param pauses milliseconds to wait after so many failures in a row
      */
@@ -62,6 +69,7 @@ final class LastCompaction {
             RowDeletes deletes,
             Supplier<FileRewrite> rewrites,
             int threads,
+            int tasksAtOnce,
             Extent extent,
             BooleanSupplier canceled,
             IntToLongFunction pauses) {
@@ -70,14 +78,14 @@ final class LastCompaction {
         this.deletes = deletes;
         this.rewrites = rewrites;
         this.threads = threads;
+        this.tasksAtOnce = tasksAtOnce;
         this.extent = extent;
         this.canceled = canceled;
         this.pauses = pauses;
     }
 
     /**
-     * @throws IOException if rewrites or commits failed in each try; what was committed before
-     *     stays
+     * @throws IOException if a rewrite or a commit failed in each try; all else is committed
      * @throws InterruptedException also if it is canceled
      */
     void run() throws IOException, InterruptedException {
@@ -102,18 +110,13 @@ final class LastCompaction {
 
     private void runRounds() throws IOException, InterruptedException {
         TableLook look = new TableLook(target, sizes, deletes);
-        Set<String> made = new HashSet<>();
         for (int round = 1; round <= MAX_ROUNDS; round++) {
-            List<CompactionTask> tasks = plan(look, made);
+            List<CompactionTask> tasks = plan(look);
             if (tasks.isEmpty()) {
                 return;
             }
             LOG.info("Last compaction of table {}: {} tasks.", target.name(), tasks.size());
-            List<CompactionResult> results = rewritten(tasks);
-            commit(results);
-            for (CompactionResult result : results) {
-                result.outputs().forEach(file -> made.add(file.location()));
-            }
+            run(tasks);
         }
         LOG.warn(
                 "Other writers changed table {} in each of {} rounds of the last compaction. It is"
@@ -122,8 +125,7 @@ final class LastCompaction {
                 MAX_ROUNDS);
     }
 
-    /** Leaves out the files that were made here: merged again, they would be written twice. */
-    private List<CompactionTask> plan(TableLook look, Set<String> made) {
+    private List<CompactionTask> plan(TableLook look) {
         try (SlowWatch watch = target.watchLook()) {
             look.refresh();
             look.listFiles(0);
@@ -132,8 +134,44 @@ final class LastCompaction {
         }
     }
 
-    private List<CompactionResult> rewritten(List<CompactionTask> tasks)
-            throws IOException, InterruptedException {
+    /** A task that fails is no reason to give up others. */
+    private void run(List<CompactionTask> tasks) throws IOException, InterruptedException {
+        IOException failure = null;
+        for (int from = 0; from < tasks.size(); from += tasksAtOnce) {
+            try {
+                runTogether(tasks.subList(from, Math.min(from + tasksAtOnce, tasks.size())));
+            } catch (IOException e) {
+                failure = ExceptionUtils.firstOrSuppressed(e, failure);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void runTogether(List<CompactionTask> tasks) throws IOException, InterruptedException {
+        Rewritten rewritten = rewritten(tasks);
+        commit(rewritten.results);
+        for (CompactionResult result : rewritten.results) {
+            result.outputs().forEach(file -> made.add(file.location()));
+        }
+        if (rewritten.failure != null) {
+            throw new IOException(
+                    "Cannot rewrite files of table %s in %d of %d tasks"
+                            .formatted(target.name(), rewritten.failed.size(), tasks.size()),
+                    rewritten.failure);
+        }
+    }
+
+    /** What became of tasks. */
+    private static final class Rewritten {
+
+        private final List<CompactionResult> results = new ArrayList<>();
+        private final List<CompactionTask> failed = new ArrayList<>();
+        private @Nullable Throwable failure;
+    }
+
+    private Rewritten rewritten(List<CompactionTask> tasks) throws InterruptedException {
         Table table = SerializableTable.copyOf(target.refreshed());
         FileRewrite rewrite = rewrites.get();
         ExecutorService workers =
@@ -142,18 +180,22 @@ final class LastCompaction {
         List<Future<CompactionResult>> running =
                 tasks.stream().map(task -> workers.submit(() -> rewrite.run(table, task))).toList();
         try {
-            List<CompactionResult> results = new ArrayList<>();
-            for (Future<CompactionResult> future : running) {
-                results.add(resultOf(future));
+            Rewritten rewritten = new Rewritten();
+            for (int i = 0; i < tasks.size(); i++) {
+                try {
+                    rewritten.results.add(resultOf(running.get(i)));
+                } catch (ExecutionException e) {
+                    ExceptionUtils.rethrowIfFatalErrorOrOOM(e.getCause());
+                    rewritten.failed.add(tasks.get(i));
+                    rewritten.failure =
+                            ExceptionUtils.firstOrSuppressed(e.getCause(), rewritten.failure);
+                }
             }
-            return results;
-        } catch (InterruptedException e) {
+            AttemptFiles.deleteUncommittedOrWarn(target, rewritten.failed);
+            return rewritten;
+        } catch (InterruptedException | Error e) {
             giveUp(rewrite, workers, tasks);
             throw e;
-        } catch (ExecutionException e) {
-            giveUp(rewrite, workers, tasks);
-            ExceptionUtils.rethrowIfFatalErrorOrOOM(e.getCause());
-            throw new IOException("Cannot rewrite files of table " + target.name(), e.getCause());
         } finally {
             workers.shutdownNow();
         }

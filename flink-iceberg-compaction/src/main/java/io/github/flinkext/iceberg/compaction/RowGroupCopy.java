@@ -233,7 +233,7 @@ final class RowGroupCopy {
             writer.end(last.getKeyValueMetaData());
             footer = writer.getFooter();
         }
-        return DataFiles.builder(AttemptFiles.specOf(table, task))
+        return DataFiles.builder(AttemptFiles.specOf(task))
                 .withPath(file.location())
                 .withFormat(format)
                 .withPartition(task.anyInput().partition())

@@ -36,6 +36,12 @@ import java.util.PriorityQueue;
  */
 final class SortedRows implements Closeable {
 
+    /**
+     * Heap that a row takes besides its bytes: the row, its one segment with what belongs to it,
+     * the header of the array, and the place in the list.
+     */
+    private static final int BYTES_PER_ROW = 176;
+
     /** What takes the rows. */
     interface Output {
         void write(RowData row) throws IOException;
@@ -51,7 +57,7 @@ final class SortedRows implements Closeable {
     private long bytes;
 
     /**
-     * @param memory bytes of rows to hold
+     * @param memory bytes of heap for rows
      * @param folder an existing one for files, which are gone after {@link #close}
      */
     SortedRows(Schema schema, RowType type, SortOrder order, long memory, Path folder) {
@@ -72,7 +78,7 @@ final class SortedRows implements Closeable {
         BinaryRowData copy = serializer.toBinaryRow(row).copy();
         copy.setRowKind(row.getRowKind());
         rows.add(copy);
-        bytes += copy.getSizeInBytes();
+        bytes += copy.getSizeInBytes() + BYTES_PER_ROW;
         if (bytes >= memory) {
             spill();
         }

@@ -7,6 +7,7 @@ package io.github.flinkext.iceberg.compaction;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.VisibleForTesting;
 
+import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotRef;
@@ -106,11 +107,21 @@ public final class TargetTable implements Serializable, Closeable {
             if (!loader.isOpen()) {
                 loader.open();
             }
-            table = loader.loadTable();
+            table = plannedHere(loader.loadTable());
         } else {
             table.refresh();
         }
         return table;
+    }
+
+    /**
+     * A REST server can plan scans for its clients, but does not tell the sequence numbers of files
+     * then, which say what applies to them.
+     */
+    private static Table plannedHere(Table loaded) {
+        return loaded instanceof BaseTable table
+                ? new BaseTable(table.operations(), table.name(), table.reporter())
+                : loaded;
     }
 
     /** The last snapshot of the branch; none while nothing was committed to it. */

@@ -8,6 +8,7 @@ import io.github.flinkext.iceberg.compaction.CompactionSettings;
 import io.github.flinkext.iceberg.compaction.CompactionTopology;
 import io.github.flinkext.iceberg.compaction.PartitionEnds;
 import io.github.flinkext.iceberg.compaction.TargetTable;
+import io.github.flinkext.iceberg.compaction.TimeColumns;
 import io.github.flinkext.iceberg.internal.IcebergInternals;
 
 import org.apache.flink.annotation.Internal;
@@ -24,6 +25,7 @@ import org.apache.iceberg.flink.sink.IcebergSink;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -89,13 +91,15 @@ public final class CompactingSinks {
     }
 
     private static void check(TableLoader loader, CompactionSettings settings) {
-        if (settings.partitions().watermarkDelay() == null) {
-            return;
-        }
         try (TableLoader opened = loader.clone()) {
             opened.open();
             Table table = opened.loadTable();
-            if (!PartitionEnds.exist(table.spec())) {
+            Optional<String> objection = TimeColumns.objection(table, settings.rewrites());
+            if (objection.isPresent()) {
+                throw new ValidationException(objection.get());
+            }
+            if (settings.partitions().watermarkDelay() != null
+                    && !PartitionEnds.exist(table.spec())) {
                 throw new ValidationException(
                         "Cannot compact partitions of table %s by watermark: %s has no field of time. Partition it by year, month, day or hour of a column or by a DATE, or use 'compact.partition.idle' instead of 'compact.partition.watermark-delay'."
                                 .formatted(table.name(), table.spec()));

@@ -229,12 +229,18 @@ public final class PruningTableSource
     /** Empty if Iceberg's own source is to read. */
     private Optional<DataStream<RowData>> readInPlaceOfStock(
             StreamExecutionEnvironment environment) {
-        ReadTable table = ReadTable.load(loader, options, configuration);
-        Set<Integer> compared = table.nestedEqualityFields();
-        // Without the fields that deletes are about, Iceberg would take all rows for deleted.
-        return isPruned() || !compared.isEmpty()
-                ? Optional.of(read(environment, table, compared))
-                : Optional.empty();
+        return ReadTable.load(
+                loader,
+                options,
+                configuration,
+                table -> {
+                    Set<Integer> compared = table.nestedEqualityFields();
+                    // Without the fields that deletes are about, Iceberg would take all rows for
+                    // deleted.
+                    return isPruned() || !compared.isEmpty()
+                            ? Optional.of(read(environment, table, compared))
+                            : Optional.empty();
+                });
     }
 
     private DataStream<RowData> read(

@@ -26,24 +26,42 @@ import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /** A table as it was when it was loaded, and which of its snapshots the options ask for. */
 final class ReadTable {
 
     private final Table table;
     private final FlinkReadConf options;
+    private final @Nullable Snapshot snapshot;
+    private final Schema plannedSchema;
 
     private ReadTable(Table table, FlinkReadConf options) {
         this.table = table;
         this.options = options;
+        // A catalog may be asked for older snapshots only when they are wanted, and it is closed
+        // when the table is used.
+        this.snapshot = isMetadataTable() ? null : find();
+        this.plannedSchema = schemaOf(snapshot);
     }
 
+    /** As it is used after its catalog is closed: without its files. */
     static ReadTable load(
             TableLoader loader, Map<String, String> options, ReadableConfig configuration) {
+        return load(loader, options, configuration, table -> table);
+    }
+
+    /**
+     * @param use what is done with the table while its catalog is open
+     */
+    static <T> T load(
+            TableLoader loader,
+            Map<String, String> options,
+            ReadableConfig configuration,
+            Function<ReadTable, T> use) {
         try (TableLoader own = loader.clone()) {
             own.open();
-            Table table = own.loadTable();
-            return new ReadTable(table, new FlinkReadConf(table, options, configuration));
+            return use.apply(of(own.loadTable(), options, configuration));
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot close the catalog of " + loader, e);
         }
@@ -85,6 +103,10 @@ final class ReadTable {
     /** What a read begins with; null if the table is empty or there is no such snapshot. */
     @Nullable
     Snapshot snapshot() {
+        return snapshot;
+    }
+
+    private @Nullable Snapshot find() {
         if (options.snapshotId() != null) {
             return table.snapshot(options.snapshotId());
         }
@@ -106,25 +128,29 @@ final class ReadTable {
      * than the table's for an older snapshot.
      */
     Schema plannedSchema() {
+        return plannedSchema;
+    }
+
+    private Schema schemaOf(@Nullable Snapshot read) {
         boolean ofSnapshot =
                 options.snapshotId() != null
                         || options.tag() != null
                         || options.asOfTimestamp() != null
                         || options.streaming();
-        Snapshot snapshot = ofSnapshot ? snapshot() : null;
-        return snapshot == null
-                ? table.schema()
-                : SnapshotUtil.schemaFor(table, snapshot.snapshotId());
+        return ofSnapshot && read != null
+                ? SnapshotUtil.schemaFor(table, read.snapshotId())
+                : table.schema();
     }
 
     /**
      * Fields inside of structs that equality deletes compare. If they are not read, Iceberg looks
      * for columns of their ids at the top of data and deletes, finds none, and compares null with
      * null: all rows would be taken for deleted.
+     *
+     * <p>Reads files, so only while the catalog of the table is open.
      */
     Set<Integer> nestedEqualityFields() {
         Set<Integer> fields = new HashSet<>(table.schema().identifierFieldIds());
-        Snapshot snapshot = snapshot();
         if (snapshot != null && mayHaveEqualityDeletes(snapshot)) {
             for (ManifestFile manifest : snapshot.deleteManifests(table.io())) {
                 addEqualityFields(manifest, fields);

@@ -88,6 +88,50 @@ class CompactionCoordinatorTest {
     }
 
     @Test
+    void handsOutNoMoreTasksThanMayBeOut() throws Exception {
+        use(2, Division.IDENTITY);
+        table.append(1, 2, 3);
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits",
+                        "1",
+                        "compact.tier.files",
+                        "2",
+                        "compact.max-pending-tasks",
+                        "2")) {
+            commit(coordinator, 4, 5, 6);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            assertThat(coordinator.gauge("waitingTasks")).isEqualTo(1);
+            int listings = catalog.listings();
+            coordinator.advance(Duration.ofSeconds(10));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).as("two are out still").hasSize(2);
+            assertThat(catalog.listings()).isEqualTo(listings);
+
+            Rewrites.commit(target(), Rewrites.run(target(), coordinator.tasks().get(0)));
+            coordinator.advance(Duration.ofSeconds(10));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 3);
+
+            assertThat(coordinator.gauge("pendingTasks")).isEqualTo(2);
+            assertThat(coordinator.gauge("waitingTasks")).isEqualTo(0);
+            assertThat(coordinator.tasks().stream().flatMap(CompactionTask::files))
+                    .doesNotHaveDuplicates();
+            int refreshes = catalog.refreshes();
+            Rewrites.commit(target(), Rewrites.run(target(), coordinator.tasks().get(1)));
+            int ofCommit = catalog.refreshes();
+            coordinator.advance(Duration.ofSeconds(10));
+            coordinator.runUntilIdle();
+            coordinator.advance(Duration.ofSeconds(60));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).hasSize(3);
+            assertThat(catalog.refreshes())
+                    .as("once all is out nobody looks any more")
+                    .isEqualTo(ofCommit)
+                    .isGreaterThan(refreshes);
+        }
+    }
+
+    @Test
     void givesNoFileToTwoTasks() throws Exception {
         try (var coordinator =
                 coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {

@@ -10,13 +10,18 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +33,7 @@ import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -43,9 +49,13 @@ class CompactionRewriterTest {
 
     @BeforeEach
     void createTable() {
-        table = SampleTable.create(warehouse, 2, Division.IDENTITY);
+        use(Division.IDENTITY);
         table.append(1, 2, 3);
         table.append(4, 5, 6);
+    }
+
+    private void use(Division division) {
+        table = SampleTable.create(warehouse, 2, division);
         catalog = new UnsteadyCatalog(table.local().loader());
     }
 
@@ -258,6 +268,80 @@ class CompactionRewriterTest {
 
         try (var rewriter = rewriter(killed.state())) {
             rewriter.runUntil(() -> rewriter.gauge("pendingTasks").equals(0));
+        }
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    /** What somebody else does to the table. */
+    private interface Change {
+        void make(SampleTable table) throws IOException;
+    }
+
+    static Stream<Arguments> whatMakesATaskImpossible() {
+        Change merge = Rewrites::compact;
+        Change expire =
+                table -> {
+                    table.append(7);
+                    table.append(8);
+                    table.load()
+                            .expireSnapshots()
+                            .expireOlderThan(Long.MAX_VALUE)
+                            .retainLast(1)
+                            .commit();
+                };
+        return Stream.of(
+                Arguments.of(Named.of("its files are merged by others", merge)),
+                Arguments.of(Named.of("the snapshot that it began at expires", expire)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("whatMakesATaskImpossible")
+    void rewritesNothingThatBecameImpossibleWhileItWaited(Change change) throws Exception {
+        Gate gate = new Gate();
+        catalog.onWrite(location -> gate.pass());
+        try (var rewriter = rewriter(null)) {
+            for (CompactionTask task : table.tasks()) {
+                rewriter.process(TaskSerializer.write(task));
+            }
+            rewriter.checkpoint(1);
+            gate.awaitArrival();
+
+            change.make(table);
+            rewriter.advance(Duration.ofMinutes(1));
+            gate.open();
+            rewriter.runUntil(() -> rewriter.gauge("pendingTasks").equals(0));
+
+            assertThat(rewriter.results()).as("of the one that was begun before").hasSize(1);
+            assertThat(catalog.written()).hasSize(1);
+            assertThat(rewriter.count("failedRewrites")).isZero();
+        }
+    }
+
+    /** Its specification goes with the last snapshot that has files of it. */
+    @Test
+    void forgetsATaskWhoseSpecificationIsGone() throws Exception {
+        use(Division.NONE);
+        table.load().updateSpec().addField("part").commit();
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+        Killed killed = kill(target());
+        table.load().newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+        table.load().updateSpec().removeField("part").commit();
+        table.append(7);
+        table.append(8);
+        table.load()
+                .expireSnapshots()
+                .expireOlderThan(Long.MAX_VALUE)
+                .retainLast(1)
+                .cleanExpiredMetadata(true)
+                .commit();
+        assertThat(table.load().specs()).containsOnlyKeys(0);
+        assertThat(table.local().orphans()).isNotEmpty();
+
+        try (var rewriter = rewriter(killed.state())) {
+            rewriter.runUntil(() -> rewriter.gauge("pendingTasks").equals(0));
+
+            assertThat(rewriter.count("failedRewrites")).isZero();
         }
         assertThat(table.local().orphans()).isEmpty();
     }

@@ -32,11 +32,9 @@ class CompactionSettingsTest {
                                 new CompactionSettings.Deletes(10, 0.3),
                                 new CompactionSettings.Partitions(null, null),
                                 OnFinish.ALL,
-                                null,
-                                1,
-                                null,
-                                MemorySize.ofMebiBytes(64),
-                                true,
+                                new CompactionSettings.Workers(null, 1, 100),
+                                new CompactionSettings.Rewrites(
+                                        null, MemorySize.ofMebiBytes(64), true, false),
                                 false));
     }
 
@@ -61,6 +59,8 @@ class CompactionSettingsTest {
         options.put("compact.bytes-per-second", "14 mb");
         options.put("compact.sort.memory", "15 mb");
         options.put("compact.copy-row-groups", "false");
+        options.put("compact.max-pending-tasks", "16");
+        options.put("compact.truncate-time", "true");
         options.put("compact.fail-job", "true");
         assertThat(IcebergCompactionOptions.ALL).hasSameSizeAs(options.keySet());
 
@@ -76,11 +76,12 @@ class CompactionSettingsTest {
                                 new CompactionSettings.Partitions(
                                         Duration.ofMinutes(10), Duration.ofHours(11)),
                                 OnFinish.LOWEST_TIER,
-                                12,
-                                13,
-                                MemorySize.ofMebiBytes(14),
-                                MemorySize.ofMebiBytes(15),
-                                false,
+                                new CompactionSettings.Workers(12, 13, 16),
+                                new CompactionSettings.Rewrites(
+                                        MemorySize.ofMebiBytes(14),
+                                        MemorySize.ofMebiBytes(15),
+                                        false,
+                                        true),
                                 true));
     }
 
@@ -107,6 +108,7 @@ class CompactionSettingsTest {
                 "compact.delete-ratio|1.01|Invalid 'compact.delete-ratio': 1.01. It is a share of rows, so it must be above 0 and at most 1.",
                 "compact.delete-ratio|NaN|Invalid 'compact.delete-ratio': NaN. It is a share of rows, so it must be above 0 and at most 1.",
                 "compact.partition.idle|0 s|Invalid 'compact.partition.idle': PT0S. It must be longer than 0.",
+                "compact.max-pending-tasks|0|Invalid 'compact.max-pending-tasks': 0. It counts tasks, so it must be at least 1.",
                 "compact.parallelism|0|Invalid 'compact.parallelism': 0. It counts subtasks, so it must be at least 1.",
                 "compact.concurrent-tasks|0|Invalid 'compact.concurrent-tasks': 0. It counts threads, so it must be at least 1.",
                 "compact.bytes-per-second|0|Invalid 'compact.bytes-per-second': 0 bytes. It must be at least 1 byte.",

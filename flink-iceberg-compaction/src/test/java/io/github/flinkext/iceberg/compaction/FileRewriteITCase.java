@@ -374,7 +374,10 @@ class FileRewriteITCase {
             // A rewrite that waits this long ends only by the interrupt.
             FileRewrite rewrite =
                     new FileRewrite(
-                            target, new Throttle(new MemorySize(1), 1), 1 << 20, true, warehouse);
+                            target,
+                            new Throttle(new MemorySize(1), 1),
+                            Rewrites.SETTINGS,
+                            warehouse);
             Table loaded = target.refreshed();
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> rewrite.run(loaded, task))

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -169,47 +169,74 @@ class LastCompactionTest {
         assertThat(table.local().orphans()).isEmpty();
     }
 
-    /**
-     * One of the others takes the interrupt for itself and would go on. A writer of Avro begins its
-     * file before it is given a row.
-     */
     @Test
-    void stopsTheOtherRewritesWhereOneFails() throws Exception {
-        table.append(1, 2);
-        table.append(4, 5);
-        CountDownLatch begun = new CountDownLatch(1);
-        AtomicBoolean hasFailed = new AtomicBoolean();
-        AtomicBoolean wasInterrupted = new AtomicBoolean();
+    void completesTheOtherTasksWhereOneFails() throws Exception {
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+        AtomicInteger failures = new AtomicInteger();
         catalog.onWrite(
                 location -> {
-                    if (location.contains("part=p1") && hasFailed.compareAndSet(false, true)) {
-                        await(begun);
+                    if (location.contains("part=p2")) {
+                        failures.incrementAndGet();
                         throw new IllegalStateException("The storage is down.");
-                    } else if (location.contains("part=p2") && begun.getCount() > 0) {
-                        begun.countDown();
-                        wasInterrupted.set(takesInterrupt());
                     }
                 });
-        List<String> inputs =
-                table.locations().stream().filter(file -> file.contains("part=p2")).toList();
 
-        compaction(FileFormat.AVRO, Extent.ALL, 2).run();
+        assertThatThrownBy(this::compact)
+                .isInstanceOf(IOException.class)
+                .hasMessage("Cannot complete the last compaction of table t")
+                .hasStackTraceContaining("Cannot rewrite files of table t in 1 of ")
+                .hasRootCauseMessage("The storage is down.");
 
-        assertThat(wasInterrupted).isTrue();
-        assertThat(inputs)
-                .extracting(input -> Collections.frequency(catalog.opened(), input))
-                .as("times that the inputs of the other were read")
-                .containsExactlyInAnyOrder(2, 1);
-        assertThat(table.scan()).hasSize(2);
+        assertThat(failures).hasValue(3);
+        assertThat(catalog.written())
+                .as("merged in the first try, and not again")
+                .filteredOn(location -> !location.contains("part=p2"))
+                .hasSize(2);
+        assertThat(table.scan()).hasSize(4);
+        assertThat(table.rows()).hasSize(6);
         assertThat(table.local().orphans()).isEmpty();
     }
 
-    private static void await(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+    @Test
+    void commitsNoMoreTasksAtOnceThanItIsTold() throws Exception {
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+
+        compaction(FileFormat.PARQUET, 2, 2, () -> false).run();
+
+        assertThat(table.scan()).hasSize(3);
+        assertThat(table.local().compactions())
+                .extracting(snapshot -> TableHistory.tasksOf(snapshot).size())
+                .containsExactly(2, 1);
+    }
+
+    /**
+     * One takes the interrupt for itself and would go on. A writer of Avro begins its file before
+     * it is given a row.
+     */
+    @Test
+    void stopsAllRewritesWhenItIsCancelled() throws Exception {
+        table.append(1, 2);
+        table.append(4, 5);
+        AtomicBoolean begun = new AtomicBoolean();
+        AtomicBoolean wasInterrupted = new AtomicBoolean();
+        catalog.onWrite(
+                location -> {
+                    begun.set(true);
+                    wasInterrupted.set(takesInterrupt());
+                });
+
+        assertThatThrownBy(() -> compaction(FileFormat.AVRO, 1, 100, begun::get).run())
+                .isInstanceOf(InterruptedException.class);
+
+        assertThat(wasInterrupted).isTrue();
+        assertThat(catalog.opened())
+                .filteredOn(table.locations()::contains)
+                .as("inputs that were read: the first of the first task")
+                .hasSize(1);
+        assertThat(table.scan()).hasSize(4);
+        assertThat(table.local().orphans()).isEmpty();
     }
 
     private static boolean takesInterrupt() {
@@ -218,28 +245,6 @@ class LastCompactionTest {
         } catch (InterruptedException e) {
             return true;
         }
-    }
-
-    @Test
-    void givesUpAfterThreeTriesAndLeavesNothing() throws Exception {
-        table.append(1, 2, 3);
-        table.append(4, 5, 6);
-        List<String> rows = table.rows();
-        catalog.onWrite(
-                location -> {
-                    if (location.contains("part=p2")) {
-                        throw new IllegalStateException("The storage is down.");
-                    }
-                });
-
-        assertThatThrownBy(this::compact)
-                .isInstanceOf(IOException.class)
-                .hasMessage("Cannot complete the last compaction of table t")
-                .hasRootCauseMessage("The storage is down.");
-
-        assertThat(table.rows()).isEqualTo(rows);
-        assertThat(table.scan()).hasSize(6);
-        assertThat(table.local().orphans()).isEmpty();
     }
 
     @Test
@@ -356,7 +361,7 @@ class LastCompactionTest {
         table.append(4, 5, 6);
         Gate gate = new Gate();
         catalog.onWrite(location -> gate.pass());
-        LastCompaction compaction = compaction(FileFormat.PARQUET, Extent.ALL, 1);
+        LastCompaction compaction = compaction(FileFormat.PARQUET, 1, 100, () -> false);
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
         Thread thread =
                 new Thread(
@@ -395,10 +400,20 @@ class LastCompactionTest {
     }
 
     private LastCompaction compaction(Extent extent) {
-        return compaction(FileFormat.PARQUET, extent, 2);
+        return compaction(FileFormat.PARQUET, extent, 2, 100, () -> false);
     }
 
-    private LastCompaction compaction(FileFormat format, Extent extent, int threads) {
+    private LastCompaction compaction(
+            FileFormat format, int threads, int tasksAtOnce, BooleanSupplier canceled) {
+        return compaction(format, Extent.ALL, threads, tasksAtOnce, canceled);
+    }
+
+    private LastCompaction compaction(
+            FileFormat format,
+            Extent extent,
+            int threads,
+            int tasksAtOnce,
+            BooleanSupplier canceled) {
         TargetTable target =
                 new TargetTable(
                         "t", catalog, SnapshotRef.MAIN_BRANCH, format, SIZES.target(), Map.of());
@@ -408,8 +423,9 @@ class LastCompactionTest {
                 DELETES,
                 () -> Rewrites.of(target, warehouse),
                 threads,
+                tasksAtOnce,
                 extent,
-                () -> false,
+                canceled,
                 failures -> 1);
     }
 }

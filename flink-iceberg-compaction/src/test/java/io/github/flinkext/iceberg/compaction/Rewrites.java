@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.iceberg.compaction;
 
+import org.apache.flink.configuration.MemorySize;
+
 import org.apache.iceberg.Table;
 
 import java.io.IOException;
@@ -15,12 +17,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Runs tasks as the operators do, without any. */
 final class Rewrites {
 
-    private static final long SORT_MEMORY = 1 << 20;
+    static final CompactionSettings.Rewrites SETTINGS =
+            new CompactionSettings.Rewrites(null, new MemorySize(1 << 20), true, false);
 
     private Rewrites() {}
 
     static FileRewrite of(TargetTable target, Path temporaryFolder) {
-        return new FileRewrite(target, new Throttle(null, 1), SORT_MEMORY, true, temporaryFolder);
+        return new FileRewrite(target, new Throttle(null, 1), SETTINGS, temporaryFolder);
     }
 
     /** The same task, for files of that size. */

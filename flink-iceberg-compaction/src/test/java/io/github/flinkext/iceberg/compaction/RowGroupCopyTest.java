@@ -7,6 +7,8 @@ package io.github.flinkext.iceberg.compaction;
 import io.github.flinkext.iceberg.LocalTable;
 import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 
+import org.apache.flink.configuration.MemorySize;
+
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
@@ -135,7 +137,12 @@ class RowGroupCopyTest {
         DataFile written;
         try (TargetTable target = table.target()) {
             FileRewrite rewrite =
-                    new FileRewrite(target, new Throttle(null, 1), 1 << 20, false, warehouse);
+                    new FileRewrite(
+                            target,
+                            new Throttle(null, 1),
+                            new CompactionSettings.Rewrites(
+                                    null, new MemorySize(1 << 20), false, false),
+                            warehouse);
             written = rewrite.run(table.load(), task.nextAttempt()).outputs().get(0);
         }
 

@@ -15,6 +15,7 @@ import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.RowKind;
 
+import com.sun.management.ThreadMXBean;
 import org.apache.iceberg.NullOrder;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortDirection;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -326,6 +328,40 @@ class SortedRowsTest {
 
     private static GenericRowData row(Long id, String name) {
         return GenericRowData.of(id, name == null ? null : StringData.fromString(name));
+    }
+
+    /** What rows take besides their bytes is most of it where they are narrow. */
+    @Test
+    void takesNoMoreHeapThanItMay() throws Exception {
+        long memory = 8 << 20;
+        Schema schema =
+                new Schema(
+                        Types.NestedField.optional(1, "id", Types.LongType.get()),
+                        Types.NestedField.optional(2, "other", Types.LongType.get()));
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        GenericRowData row = GenericRowData.of(1L, 2L);
+        try (SortedRows rows =
+                rows(schema, SortOrder.builderFor(schema).asc("id").build(), memory)) {
+            rows.add(row);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            int count = 0;
+            while (count < memory / 400) {
+                rows.add(row);
+                count++;
+            }
+            double each = (threads.getCurrentThreadAllocatedBytes() - before) / (double) count;
+            while (isEmpty(folder)) {
+                rows.add(row);
+                count++;
+            }
+            assertThat(each * count).isBetween(0.6 * memory, 1.2 * memory);
+        }
+    }
+
+    private static boolean isEmpty(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.findAny().isEmpty();
+        }
     }
 
     private SortedRows rows(Schema schema, SortOrder order, long memory) {
