@@ -50,7 +50,12 @@ final class SqlSession {
                                 .withConfiguration(configuration)
                                 .withBuiltInCatalogName(CATALOG)
                                 .build());
-        batch = TableEnvironment.create(EnvironmentSettings.inBatchMode());
+        batch =
+                TableEnvironment.create(
+                        EnvironmentSettings.newInstance()
+                                .inBatchMode()
+                                .withConfiguration(configuration)
+                                .build());
         batch.registerCatalog(CATALOG, streaming.getCatalog(CATALOG).orElseThrow());
         batch.useCatalog(CATALOG);
         current = streaming;

@@ -26,7 +26,7 @@ public final class WrittenRows implements MetricReporter, MetricReporterFactory 
     private static final String METRIC = "numRecordsIn";
     private static final String OPERATOR = "<operator_name>";
     private static final String FILE_SINK = "StreamingFileWriter";
-    private static final String BATCH_FILE_SINK = "Filesystem";
+    private static final String BATCH_FILE_SINK = "Sink: Filesystem";
     private static final String ICEBERG_SINK = ": Writer";
 
     /** Behind a {@link #FILE_SINK}; its records are no rows. */
