@@ -134,32 +134,27 @@ final class LastCompaction {
         }
     }
 
-    /** A task that fails is no reason to give up others. */
+    /** A rewrite that fails is no reason to give up others. */
     private void run(List<CompactionTask> tasks) throws IOException, InterruptedException {
-        IOException failure = null;
+        int failed = 0;
+        Throwable failure = null;
         for (int from = 0; from < tasks.size(); from += tasksAtOnce) {
-            try {
-                runTogether(tasks.subList(from, Math.min(from + tasksAtOnce, tasks.size())));
-            } catch (IOException e) {
-                failure = ExceptionUtils.firstOrSuppressed(e, failure);
+            Rewritten rewritten =
+                    rewritten(tasks.subList(from, Math.min(from + tasksAtOnce, tasks.size())));
+            commit(rewritten.results);
+            for (CompactionResult result : rewritten.results) {
+                result.outputs().forEach(file -> made.add(file.location()));
+            }
+            if (rewritten.failure != null) {
+                failed += rewritten.failed.size();
+                failure = ExceptionUtils.firstOrSuppressed(rewritten.failure, failure);
             }
         }
         if (failure != null) {
-            throw failure;
-        }
-    }
-
-    private void runTogether(List<CompactionTask> tasks) throws IOException, InterruptedException {
-        Rewritten rewritten = rewritten(tasks);
-        commit(rewritten.results);
-        for (CompactionResult result : rewritten.results) {
-            result.outputs().forEach(file -> made.add(file.location()));
-        }
-        if (rewritten.failure != null) {
             throw new IOException(
                     "Cannot rewrite files of table %s in %d of %d tasks"
-                            .formatted(target.name(), rewritten.failed.size(), tasks.size()),
-                    rewritten.failure);
+                            .formatted(target.name(), failed, tasks.size()),
+                    failure);
         }
     }
 
