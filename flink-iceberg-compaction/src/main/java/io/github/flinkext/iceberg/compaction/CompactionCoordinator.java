@@ -132,6 +132,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             tick();
         }
         // From here on, what is committed is counted.
+        toPlan = mayHaveBecomeIdle();
         look();
     }
 
@@ -146,6 +147,11 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         return settings.triggers().interval() != null
                 || settings.partitions().idle() != null
                 || settings.partitions().watermarkDelay() != null;
+    }
+
+    /** While no job was running. */
+    private boolean mayHaveBecomeIdle() {
+        return settings.partitions().idle() != null;
     }
 
     private void tick() {
@@ -216,14 +222,16 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         }
         boolean planning = toPlan;
         List<CompactionTask> out = tasksOut.values().stream().map(TaskOut::task).toList();
-        long time = now();
         DonePartitions done =
-                new DonePartitions(settings.partitions(), time, watermarks.committed());
+                new DonePartitions(
+                        settings.partitions(),
+                        getProcessingTimeService().getCurrentProcessingTime(),
+                        watermarks.committed());
         looking = true;
         if (planning) {
             toPlan = false;
             commits = 0;
-            lastPlan = time;
+            lastPlan = now();
             growth = Growth.NONE;
             watermarks.used();
         }

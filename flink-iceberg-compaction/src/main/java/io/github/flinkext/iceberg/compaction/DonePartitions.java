@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * The partitions to which no more rows are expected, as of one look: those that are idle, and those
  * that the watermark has passed.
  *
- * @param time of the look, in milliseconds from some moment on
+ * @param time of the look, in milliseconds of the epoch
  * @param watermark up to which rows are committed
  */
 record DonePartitions(CompactionSettings.Partitions settings, long time, OptionalLong watermark) {
@@ -23,7 +23,7 @@ record DonePartitions(CompactionSettings.Partitions settings, long time, Optiona
 
     private boolean isIdle(SmallFiles.OfPartition partition) {
         return settings.idle() != null
-                && time - partition.changedAt() >= settings.idle().toMillis();
+                && partition.changedAt() <= time - settings.idle().toMillis();
     }
 
     private boolean isPassed(Table table, TablePartition key) {

@@ -307,6 +307,58 @@ class CompactionCoordinatorTest {
         }
     }
 
+    @Test
+    void mergesAPartitionThatIsIdleSinceBeforeItWasStarted() throws Exception {
+        use(2, Division.IDENTITY);
+        table.appendEach(1, 4);
+        Instant added = Instant.ofEpochMilli(table.load().currentSnapshot().timestampMillis());
+        table.append(2);
+        CompactionSettings settings =
+                settings("compact.delta.commits", "1000", "compact.partition.idle", "1 h");
+        try (var coordinator =
+                CompactionHarness.coordinatorAt(
+                        added.plus(Duration.ofMinutes(59)), target(), settings)) {
+            coordinator.runUntilIdle();
+            coordinator.advance(Duration.ofSeconds(5));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+        }
+
+        try (var coordinator =
+                CompactionHarness.coordinatorAt(
+                        added.plus(Duration.ofMinutes(61)), target(), settings)) {
+            coordinator.advance(Duration.ofSeconds(5));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            assertThat(idsOf(coordinator.tasks().get(0))).containsExactlyInAnyOrder(1L, 4L);
+        }
+    }
+
+    @Test
+    void mergesAPartitionThatIsIdleThoughTheClockIsSetBack() throws Exception {
+        use(2, Division.IDENTITY);
+        table.appendEach(1, 4);
+        Instant added = Instant.ofEpochMilli(table.load().currentSnapshot().timestampMillis());
+        try (var coordinator =
+                CompactionHarness.coordinatorAt(
+                        added.plus(Duration.ofMinutes(30)),
+                        target(),
+                        settings("compact.delta.commits", "1", "compact.partition.idle", "1 h"))) {
+            coordinator.runUntilIdle();
+            coordinator.setClockBack(Duration.ofDays(1));
+            coordinator.process(committed(1));
+            coordinator.runUntilIdle();
+
+            coordinator.advance(Duration.ofMinutes(59));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+
+            coordinator.advance(Duration.ofMinutes(2));
+            coordinator.runUntilIdle();
+            coordinator.process(committed(2));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+        }
+    }
+
     private Set<Long> idsOf(CompactionTask task) {
         Set<Long> ids = new HashSet<>();
         for (FileScanTask input : task.inputs()) {
