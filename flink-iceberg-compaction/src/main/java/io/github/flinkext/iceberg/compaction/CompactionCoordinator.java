@@ -75,6 +75,9 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private final CompactionPlanner planner;
     private final CommittedWatermarks watermarks = new CommittedWatermarks();
 
+    /** Belongs to the look that runs. */
+    private final PassedPartitions passed = new PassedPartitions();
+
     private final Map<String, TaskOut> tasksOut = new LinkedHashMap<>();
     private ListState<byte[]> state;
     private boolean looking;
@@ -268,14 +271,14 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                 .filter(task -> fates.get(task.id()) == Fate.OPEN)
                 .flatMap(CompactionTask::files)
                 .forEach(taken::add);
+        passed.update(look.smallFiles().byPartition().keySet(), fates);
         List<CompactionTask> tasks =
                 planner.plan(
                         look,
                         taken,
                         (key, partition) ->
-                                done.contain(look.table(), key, partition)
-                                        ? Extent.ALL
-                                        : Extent.FULL_TIERS);
+                                passed.extent(done, look.table(), key, partition, taken));
+        passed.planned(look.table(), tasks);
         return new Finding(true, grown, fates, tasks);
     }
 

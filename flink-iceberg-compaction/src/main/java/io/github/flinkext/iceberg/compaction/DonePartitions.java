@@ -17,16 +17,12 @@ import java.util.OptionalLong;
  */
 record DonePartitions(CompactionSettings.Partitions settings, long time, OptionalLong watermark) {
 
-    boolean contain(Table table, TablePartition key, SmallFiles.OfPartition partition) {
-        return isIdle(partition) || isPassed(table, key);
-    }
-
-    private boolean isIdle(SmallFiles.OfPartition partition) {
+    boolean isIdle(SmallFiles.OfPartition partition) {
         return settings.idle() != null
                 && partition.changedAt() <= time - settings.idle().toMillis();
     }
 
-    private boolean isPassed(Table table, TablePartition key) {
+    boolean isPassed(Table table, TablePartition key) {
         if (settings.watermarkDelay() == null || watermark.isEmpty()) {
             return false;
         }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The files of a branch that a compaction may take, by partition. Kept between looks, so that a
@@ -27,6 +28,11 @@ final class SmallFiles {
 
         Collection<FileScanTask> files() {
             return Collections.unmodifiableCollection(files.values());
+        }
+
+        /** Whether none of the files is among those. */
+        boolean isFree(Set<String> taken) {
+            return Collections.disjoint(files.keySet(), taken);
         }
 
         /** When rows were last added, in milliseconds of the epoch; no compaction adds any. */
