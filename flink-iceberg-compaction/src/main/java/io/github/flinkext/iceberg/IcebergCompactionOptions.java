@@ -85,8 +85,10 @@ public final class IcebergCompactionOptions {
                     .memoryType()
                     .defaultValue(MemorySize.ofMebiBytes(2))
                     .withDescription(
-                            "Largest file of the lowest tier. Each further tier reaches"
-                                    + " 'compact.tier.files' times as high.");
+                            "Largest file of the lowest tier. Files far smaller are merged within"
+                                    + " it, each time into one several times as large, until they"
+                                    + " outgrow it. Each further tier reaches 'compact.tier.files'"
+                                    + " times as high.");
 
     public static final ConfigOption<Boolean> COPY_ROW_GROUPS =
             ConfigOptions.key("compact.copy-row-groups")
@@ -124,7 +126,9 @@ public final class IcebergCompactionOptions {
                     .noDefaultValue()
                     .withDescription(
                             "Merges all small files of a partition, of whatever tier, once nothing"
-                                    + " was added to it for this long.");
+                                    + " was added to it for this long, by the times of the table's"
+                                    + " snapshots; in a table of format 1, since the job looked"
+                                    + " first.");
 
     public static final ConfigOption<Duration> PARTITION_WATERMARK_DELAY =
             ConfigOptions.key("compact.partition.watermark-delay")
@@ -133,8 +137,10 @@ public final class IcebergCompactionOptions {
                     .withDescription(
                             "Merges all small files of a partition, of whatever tier, once the"
                                     + " watermark is this far past its end and the rows before it"
-                                    + " are committed. Needs a partition field of time: year,"
-                                    + " month, day or hour of a column, or a DATE column.");
+                                    + " are committed. What comes later is merged with larger files"
+                                    + " only once there is as much of it, or after"
+                                    + " 'compact.partition.idle'. Needs a partition field of time:"
+                                    + " year, month, day or hour of a column, or a DATE column.");
 
     public static final ConfigOption<OnFinish> ON_FINISH =
             ConfigOptions.key("compact.on-finish")

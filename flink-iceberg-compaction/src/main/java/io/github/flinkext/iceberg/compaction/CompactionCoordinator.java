@@ -87,6 +87,9 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private final CompactionPlanner planner;
     private final CommittedWatermarks watermarks = new CommittedWatermarks();
 
+    /** Belongs to the look that runs. */
+    private final PassedPartitions passed = new PassedPartitions();
+
     private final Map<String, TaskOut> tasksOut = new LinkedHashMap<>();
     private ListState<byte[]> state;
     private boolean looking;
@@ -147,6 +150,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             tick();
         }
         // From here on, what is committed is counted.
+        toPlan = mayHaveBecomeIdle();
         look();
     }
 
@@ -161,6 +165,11 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         return settings.triggers().interval() != null
                 || settings.partitions().idle() != null
                 || settings.partitions().watermarkDelay() != null;
+    }
+
+    /** While no job was running. */
+    private boolean mayHaveBecomeIdle() {
+        return settings.partitions().idle() != null;
     }
 
     private void tick() {
@@ -231,14 +240,16 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         }
         boolean planning = toPlan;
         List<CompactionTask> out = tasksOut.values().stream().map(TaskOut::task).toList();
-        long time = now();
         DonePartitions done =
-                new DonePartitions(settings.partitions(), time, watermarks.committed());
+                new DonePartitions(
+                        settings.partitions(),
+                        getProcessingTimeService().getCurrentProcessingTime(),
+                        watermarks.committed());
         looking = true;
         if (planning) {
             toPlan = false;
             commits = 0;
-            lastPlan = time;
+            lastPlan = now();
             growth = Growth.NONE;
             watermarks.used();
         }
@@ -274,17 +285,18 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                 out.stream().filter(task -> fates.get(task.id()) == Fate.OPEN).toList();
         Set<String> taken =
                 open.stream().flatMap(CompactionTask::files).collect(Collectors.toSet());
+        passed.update(look.smallFiles().byPartition().keySet(), fates);
         List<CompactionTask> tasks =
                 planner.plan(
                         look,
                         taken,
                         (key, partition) ->
-                                done.contain(look.table(), key, partition)
-                                        ? Extent.ALL
-                                        : Extent.FULL_TIERS);
+                                passed.extent(done, look.table(), key, partition, taken));
         int room = Math.max(0, settings.workers().maxPendingTasks() - open.size());
         int now = Math.min(room, tasks.size());
-        return new Finding(true, grown, fates, tasks.subList(0, now), tasks.size() - now);
+        List<CompactionTask> toHandOut = tasks.subList(0, now);
+        passed.planned(look.table(), tasks);
+        return new Finding(true, grown, fates, toHandOut, tasks.size() - now);
     }
 
     private void take(Finding finding) throws Exception {

@@ -26,8 +26,10 @@ import java.util.function.BiFunction;
  *
  * <ul>
  *   <li>files of a tier, once there are enough for one of the next or for one of the target size;
+ *       in the lowest tier, once a merge makes each of them several times as large;
  *   <li>files from which much was deleted, each for itself if need be;
- *   <li>all small files, or all of the lowest tier, where no more are to come.
+ *   <li>all small files, or all of the lowest tier, where no more are to come;
+ *   <li>what comes all the same, where that makes each file at least twice as large.
  * </ul>
  */
 final class CompactionPlanner {
@@ -36,8 +38,12 @@ final class CompactionPlanner {
     enum Extent {
         FULL_TIERS,
         LOWEST_TIER,
-        ALL
+        ALL,
+        /** What came after all were merged. */
+        LATE
     }
+
+    private static final double LATE_GROWTH = 2;
 
     private final TierSizes sizes;
     private final RowDeletes deletes;
@@ -114,22 +120,28 @@ final class CompactionPlanner {
         return sequenceNumber == null ? 0 : sequenceNumber;
     }
 
+    private static long size(FileScanTask file) {
+        return file.file().fileSizeInBytes();
+    }
+
     private List<Group> groups(List<FileScanTask> files, Extent extent) {
         if (extent == Extent.ALL) {
             return worthIt(joined(pack(files), 2));
         }
         List<Group> groups =
                 new ArrayList<>(pack(files.stream().filter(deletes::areMany).toList()));
-        byTier(files.stream().filter(file -> !deletes.areMany(file)).toList())
+        List<FileScanTask> others = files.stream().filter(file -> !deletes.areMany(file)).toList();
+        if (extent == Extent.LATE) {
+            List<Group> late = joined(pack(others), 2);
+            leaveOutLarge(late, LATE_GROWTH);
+            groups.addAll(worthIt(late));
+            return groups;
+        }
+        byTier(others)
                 .forEach(
                         (tier, ofTier) -> {
                             if (extent == Extent.FULL_TIERS) {
-                                for (Group group : joined(pack(ofTier), sizes.fanIn())) {
-                                    if (fillsNextTier(group)) {
-                                        group.interim = tier == 0 && !sizes.isFull(group.bytes);
-                                        groups.add(group);
-                                    }
-                                }
+                                groups.addAll(enough(tier, joined(pack(ofTier), sizes.fanIn())));
                             } else if (tier == 0) {
                                 groups.addAll(worthIt(joined(pack(ofTier), 2)));
                             }
@@ -137,12 +149,31 @@ final class CompactionPlanner {
         return groups;
     }
 
+    private List<Group> enough(int tier, List<Group> groups) {
+        boolean lowest = tier == 0;
+        if (lowest) {
+            leaveOutLarge(groups, sizes.lowestTierGrowth());
+        }
+        List<Group> enough = groups.stream().filter(this::fillsNextTier).toList();
+        enough.forEach(group -> group.interim = lowest && !sizes.isFull(group.bytes));
+        return enough;
+    }
+
+    /**
+     * Leaves out files that would be written again for little. They wait until smaller ones have
+     * caught up. So each merge of a row makes its file that many times as large, and the number of
+     * its merges is a logarithm. What fills a file is taken, since that is not merged again.
+     */
+    private void leaveOutLarge(List<Group> groups, double growth) {
+        groups.stream()
+                .filter(group -> !sizes.isFull(group.bytes))
+                .forEach(group -> group.leaveOutLarge(growth));
+    }
+
     private Map<Integer, List<FileScanTask>> byTier(List<FileScanTask> files) {
         Map<Integer, List<FileScanTask>> tiers = new TreeMap<>();
         for (FileScanTask file : files) {
-            tiers.computeIfAbsent(
-                            sizes.tierOf(file.file().fileSizeInBytes()), tier -> new ArrayList<>())
-                    .add(file);
+            tiers.computeIfAbsent(sizes.tierOf(size(file)), tier -> new ArrayList<>()).add(file);
         }
         return tiers;
     }
@@ -155,7 +186,7 @@ final class CompactionPlanner {
         List<Group> groups = new ArrayList<>();
         List<Group> open = new ArrayList<>();
         for (FileScanTask file : files) {
-            Group group = firstWithRoom(open, file.file().fileSizeInBytes());
+            Group group = firstWithRoom(open, size(file));
             if (group == null) {
                 group = new Group();
                 groups.add(group);
@@ -209,7 +240,10 @@ final class CompactionPlanner {
 
     private List<Group> worthIt(List<Group> groups) {
         return groups.stream()
-                .filter(group -> group.files.size() > 1 || deletes.areMany(group.files.get(0)))
+                .filter(
+                        group ->
+                                group.files.size() > 1
+                                        || group.files.stream().anyMatch(deletes::areMany))
                 .toList();
     }
 
@@ -226,7 +260,19 @@ final class CompactionPlanner {
 
         void add(FileScanTask file) {
             files.add(file);
-            bytes += file.file().fileSizeInBytes();
+            bytes += size(file);
+        }
+
+        void leaveOutLarge(double growth) {
+            List<FileScanTask> largestFirst = new ArrayList<>(files);
+            largestFirst.sort(Comparator.comparingLong(CompactionPlanner::size).reversed());
+            for (FileScanTask file : largestFirst) {
+                if (size(file) * growth <= bytes) {
+                    return;
+                }
+                files.remove(file);
+                bytes -= size(file);
+            }
         }
     }
 }

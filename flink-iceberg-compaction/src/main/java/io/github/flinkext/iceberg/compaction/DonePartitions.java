@@ -12,21 +12,17 @@ import java.util.OptionalLong;
  * The partitions to which no more rows are expected, as of one look: those that are idle, and those
  * that the watermark has passed.
  *
- * @param time of the look, in milliseconds from some moment on
+ * @param time of the look, in milliseconds of the epoch
  * @param watermark up to which rows are committed
  */
 record DonePartitions(CompactionSettings.Partitions settings, long time, OptionalLong watermark) {
 
-    boolean contain(Table table, TablePartition key, SmallFiles.OfPartition partition) {
-        return isIdle(partition) || isPassed(table, key);
-    }
-
-    private boolean isIdle(SmallFiles.OfPartition partition) {
+    boolean isIdle(SmallFiles.OfPartition partition) {
         return settings.idle() != null
-                && time - partition.changedAt() >= settings.idle().toMillis();
+                && partition.changedAt() <= time - settings.idle().toMillis();
     }
 
-    private boolean isPassed(Table table, TablePartition key) {
+    boolean isPassed(Table table, TablePartition key) {
         if (settings.watermarkDelay() == null || watermark.isEmpty()) {
             return false;
         }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The files of a branch that a compaction may take, by partition. Kept between looks, so that a
@@ -23,13 +24,18 @@ final class SmallFiles {
     static final class OfPartition {
 
         private final Map<String, FileScanTask> files = new LinkedHashMap<>();
-        private long changedAt;
+        private long changedAt = Long.MIN_VALUE;
 
         Collection<FileScanTask> files() {
             return Collections.unmodifiableCollection(files.values());
         }
 
-        /** When a look last saw a file added, in milliseconds from some moment on. */
+        /** Whether none of the files is among those. */
+        boolean isFree(Set<String> taken) {
+            return Collections.disjoint(files.keySet(), taken);
+        }
+
+        /** When rows were last added, in milliseconds of the epoch; no compaction adds any. */
         long changedAt() {
             return changedAt;
         }
@@ -48,19 +54,38 @@ final class SmallFiles {
         return Collections.unmodifiableMap(partitions);
     }
 
-    /** Adds the file unless it is large enough and few of its rows are deleted. */
-    void add(Table table, FileScanTask file, long now) {
-        TablePartition key = TablePartition.of(table, file.file());
-        if (!isCandidate(file)) {
-            OfPartition known = partitions.get(key);
-            if (known != null) {
-                known.changedAt = now;
-            }
-            return;
+    /**
+     * Adds the file unless it is large enough and few of its rows are deleted.
+     *
+     * @param addedAt when its rows were; the earliest time there is, if they were known before
+     */
+    void add(Table table, FileScanTask file, long addedAt) {
+        OfPartition partition =
+                partitions.computeIfAbsent(
+                        TablePartition.of(table, file.file()), unused -> new OfPartition());
+        if (isCandidate(file)) {
+            partition.files.put(file.file().location(), file);
         }
-        OfPartition partition = partitions.computeIfAbsent(key, unused -> new OfPartition());
-        partition.files.put(file.file().location(), file);
-        partition.changedAt = now;
+        partition.changedAt = Math.max(partition.changedAt, addedAt);
+    }
+
+    /** Whether the rows of a file that a list of all files has were known before. */
+    boolean know(Table table, FileScanTask file) {
+        OfPartition partition = partitions.get(TablePartition.of(table, file.file()));
+        if (partition == null) {
+            return false;
+        }
+        return isCandidate(file)
+                ? partition.files.containsKey(file.file().location()) || isRewritten(file.file())
+                // Of these nothing is kept, and in format 1 they do not tell their age.
+                : isRewritten(file.file()) || file.file().dataSequenceNumber() == 0;
+    }
+
+    /** Its rows are as old as those that a compaction has read, but the file is not. */
+    private static boolean isRewritten(DataFile file) {
+        // Old writers of manifests may have left it out.
+        Long fileNumber = file.fileSequenceNumber();
+        return fileNumber != null && fileNumber > file.dataSequenceNumber();
     }
 
     void remove(Table table, DataFile file) {
@@ -68,27 +93,32 @@ final class SmallFiles {
         OfPartition partition = partitions.get(key);
         if (partition != null) {
             partition.files.remove(file.location());
-            if (partition.files.isEmpty()) {
-                partitions.remove(key);
-            }
         }
     }
 
-    /**
-     * Starts over from a list of all files. Partitions whose candidates are the same as before keep
-     * the time of their last change.
-     */
+    /** Starts over from a list of all files, of which those count as added that were not known. */
     void replaceAll(SmallFiles others) {
         others.partitions.forEach(
                 (key, partition) -> {
                     OfPartition before = partitions.get(key);
-                    if (before != null
-                            && before.files.keySet().containsAll(partition.files.keySet())) {
-                        partition.changedAt = before.changedAt;
+                    if (before != null) {
+                        partition.changedAt = Math.max(partition.changedAt, before.changedAt);
                     }
                 });
         partitions.clear();
         partitions.putAll(others.partitions);
+    }
+
+    /**
+     * To be called when all files of a look were added and removed. Forgets partitions that have no
+     * file any more. What was added in the future counts as added now: clocks of machines differ,
+     * and this one may have been set back.
+     */
+    void settle(long now) {
+        partitions.values().removeIf(partition -> partition.files.isEmpty());
+        partitions
+                .values()
+                .forEach(partition -> partition.changedAt = Math.min(partition.changedAt, now));
     }
 
     SmallFiles empty() {

@@ -6,19 +6,12 @@ package io.github.flinkext.iceberg.compaction;
 
 import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
 
-import org.apache.iceberg.BaseFileScanTask;
-import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.DeleteFile;
-import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.PartitionSpecParser;
-import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.expressions.Expressions;
-import org.apache.iceberg.expressions.ResidualEvaluator;
 
 import javax.annotation.Nullable;
 
@@ -52,6 +45,9 @@ final class TableLook {
                     rewrittenBytes + other.rewrittenBytes);
         }
     }
+
+    /** When rows were added that were there at the look before. */
+    private static final long KNOWN = Long.MIN_VALUE;
 
     private final TargetTable target;
     private final SmallFiles smallFiles;
@@ -129,7 +125,7 @@ final class TableLook {
     /**
      * Brings the small files up to the last {@link #refresh}.
      *
-     * @param now in milliseconds from some moment on
+     * @param now in milliseconds of the epoch
      */
     void listFiles(long now) {
         if (head == null) {
@@ -145,12 +141,13 @@ final class TableLook {
                                 .filter(snapshots -> snapshots.stream().allMatch(this::isPlain));
         if (additions.isPresent()) {
             for (Snapshot snapshot : additions.get()) {
-                addFilesOf(snapshot, now);
+                addFilesOf(snapshot);
                 danglingDeletes = List.of();
             }
         } else {
-            listAll(now);
+            listAll();
         }
+        smallFiles.settle(now);
         listedSnapshotId = head.snapshotId();
     }
 
@@ -165,32 +162,36 @@ final class TableLook {
         return snapshot.deleteManifests(table.io()).isEmpty();
     }
 
-    private void addFilesOf(Snapshot snapshot, long now) {
+    private void addFilesOf(Snapshot snapshot) {
         SnapshotChanges changes = SnapshotChanges.builderFor(table).snapshot(snapshot).build();
         changes.removedDataFiles().forEach(file -> smallFiles.remove(table, file));
-        String schema = SchemaParser.toJson(table.schema());
+        long addedAt =
+                DataOperations.APPEND.equals(snapshot.operation())
+                        ? snapshot.timestampMillis()
+                        : KNOWN;
+        KeptFiles kept = new KeptFiles(table);
         changes.addedDataFiles()
-                .forEach(file -> smallFiles.add(table, withoutDeletes(file, schema), now));
+                .forEach(
+                        file ->
+                                smallFiles.add(
+                                        table,
+                                        kept.of(file.copyWithoutStats(), List.of()),
+                                        addedAt));
     }
 
-    private BaseFileScanTask withoutDeletes(DataFile file, String schema) {
-        PartitionSpec spec = table.specs().get(file.specId());
-        return new BaseFileScanTask(
-                file.copyWithoutStats(),
-                null,
-                schema,
-                PartitionSpecParser.toJson(spec),
-                ResidualEvaluator.of(spec, Expressions.alwaysTrue(), false));
-    }
-
-    private void listAll(long now) {
+    private void listAll() {
         SmallFiles all = smallFiles.empty();
+        CommitTimes times = new CommitTimes(table);
+        KeptFiles kept = new KeptFiles(table);
         Set<String> applied = new HashSet<>();
         LiveFiles.forEach(
                 table,
                 head,
                 file -> {
-                    all.add(table, file, now);
+                    all.add(
+                            table,
+                            kept.of(file.file(), file.deletes()),
+                            smallFiles.know(table, file) ? KNOWN : times.of(file.file()));
                     file.deletes().forEach(delete -> applied.add(DeleteFiles.key(delete)));
                 });
         smallFiles.replaceAll(all);

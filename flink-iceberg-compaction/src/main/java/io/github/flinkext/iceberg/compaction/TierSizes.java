@@ -31,6 +31,15 @@ record TierSizes(long target, long base, int fanIn) {
         return bytes >= FULL * target;
     }
 
+    /**
+     * How many times as large a merge makes a file of the lowest tier, at least. Else what it makes
+     * of tiny files would be merged again with each ten of them, as that is of the lowest tier,
+     * too. Less than four where few files are enough: those are only somewhat alike.
+     */
+    double lowestTierGrowth() {
+        return Math.min(4, (fanIn + 1) / 2.0);
+    }
+
     /** From 0, for files up to the base. */
     int tierOf(long bytes) {
         int tier = 0;

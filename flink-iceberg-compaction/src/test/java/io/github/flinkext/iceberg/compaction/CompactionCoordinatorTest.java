@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 
 import static io.github.flinkext.iceberg.compaction.CompactionHarness.committed;
 import static io.github.flinkext.iceberg.compaction.CompactionHarness.nothingToCommit;
@@ -349,6 +350,157 @@ class CompactionCoordinatorTest {
             coordinator.runUntil(() -> coordinator.tasks().size() == 1);
             assertThat(idsOf(coordinator.tasks().get(0))).containsExactlyInAnyOrder(0L, 3L);
         }
+    }
+
+    @Test
+    void mergesAPartitionThatIsIdleSinceBeforeItWasStarted() throws Exception {
+        use(2, Division.IDENTITY);
+        table.appendEach(1, 4);
+        Instant added = Instant.ofEpochMilli(table.load().currentSnapshot().timestampMillis());
+        table.append(2);
+        CompactionSettings settings =
+                settings("compact.delta.commits", "1000", "compact.partition.idle", "1 h");
+        try (var coordinator =
+                CompactionHarness.coordinatorAt(
+                        added.plus(Duration.ofMinutes(59)), target(), settings)) {
+            coordinator.runUntilIdle();
+            coordinator.advance(Duration.ofSeconds(5));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+        }
+
+        try (var coordinator =
+                CompactionHarness.coordinatorAt(
+                        added.plus(Duration.ofMinutes(61)), target(), settings)) {
+            coordinator.advance(Duration.ofSeconds(5));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            assertThat(idsOf(coordinator.tasks().get(0))).containsExactlyInAnyOrder(1L, 4L);
+        }
+    }
+
+    @Test
+    void mergesAPartitionThatIsIdleThoughTheClockIsSetBack() throws Exception {
+        use(2, Division.IDENTITY);
+        table.appendEach(1, 4);
+        Instant added = Instant.ofEpochMilli(table.load().currentSnapshot().timestampMillis());
+        try (var coordinator =
+                CompactionHarness.coordinatorAt(
+                        added.plus(Duration.ofMinutes(30)),
+                        target(),
+                        settings("compact.delta.commits", "1", "compact.partition.idle", "1 h"))) {
+            coordinator.runUntilIdle();
+            coordinator.setClockBack(Duration.ofDays(1));
+            coordinator.process(committed(1));
+            coordinator.runUntilIdle();
+
+            coordinator.advance(Duration.ofMinutes(59));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+
+            coordinator.advance(Duration.ofMinutes(2));
+            coordinator.runUntilIdle();
+            coordinator.process(committed(2));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+        }
+    }
+
+    @Test
+    void mergesAPartitionThatIsPassedOnceAndThenOnlyWhatComesLate() throws Exception {
+        use(2, Division.DAY);
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits",
+                        "1",
+                        "compact.partition.watermark-delay",
+                        "0 s",
+                        "compact.partition.idle",
+                        "1 min")) {
+            coordinator.runUntilIdle();
+            table.append(ofFirstDay(0, 1_000));
+            pass(coordinator, "2024-02-29T00:00:00Z", 3_000);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            assertThat(coordinator.tasks().get(0).inputs()).hasSize(2);
+            execute(coordinator.tasks().get(0));
+
+            pass(coordinator, "2024-02-29T00:00:01Z", 3_003);
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).as("all would be written for one row").hasSize(1);
+
+            table.append(3_006);
+            pass(coordinator, "2024-02-29T00:00:02Z", 3_009);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            assertThat(idsOf(coordinator.tasks().get(1)))
+                    .containsExactlyInAnyOrder(3_003L, 3_006L, 3_009L);
+            execute(coordinator.tasks().get(1));
+
+            coordinator.advance(Duration.ofMinutes(2));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 3);
+            assertThat(idsOf(coordinator.tasks().get(2))).as("idle").hasSize(1_004);
+            execute(coordinator.tasks().get(2));
+        }
+        assertThat(table.scan()).hasSize(1);
+    }
+
+    @Test
+    void mergesAPartitionThatIsPassedAgainIfThatWasInVain() throws Exception {
+        use(2, Division.DAY);
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits", "1", "compact.partition.watermark-delay", "0 s")) {
+            coordinator.runUntilIdle();
+            table.append(ofFirstDay(0, 1_000));
+            pass(coordinator, "2024-02-29T00:00:00Z", 3_000);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+
+            table.deleteByPosition(3);
+            pass(coordinator, "2024-02-29T00:00:01Z", 3_003);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            assertThat(coordinator.count("voidTasks")).isEqualTo(1);
+            assertThat(coordinator.tasks().get(1).inputs()).hasSize(3);
+        }
+    }
+
+    @Test
+    void mergesAPartitionThatIsPassedOnceItsTasksAreOver() throws Exception {
+        use(2, Division.DAY);
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits",
+                        "1",
+                        "compact.tier.files",
+                        "3",
+                        "compact.partition.watermark-delay",
+                        "0 s")) {
+            coordinator.runUntilIdle();
+            table.append(ofFirstDay(0, 1_000));
+            table.appendEach(3_000, 3_003);
+            commit(coordinator, 3_006);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            assertThat(idsOf(coordinator.tasks().get(0)))
+                    .containsExactlyInAnyOrder(3_000L, 3_003L, 3_006L);
+
+            pass(coordinator, "2024-02-29T00:00:00Z", 3_009);
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).as("else all is written twice").hasSize(1);
+
+            execute(coordinator.tasks().get(0));
+            pass(coordinator, "2024-02-29T00:00:01Z", 3_012);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            assertThat(idsOf(coordinator.tasks().get(1))).hasSize(1_005);
+        }
+    }
+
+    private static long[] ofFirstDay(int from, int to) {
+        return LongStream.range(from, to).map(i -> 3 * i).toArray();
+    }
+
+    /** Commits a row, and with it that the watermark has come so far. */
+    private void pass(
+            CompactionHarness<CommittableMessage<?>> coordinator, String watermark, long id)
+            throws Exception {
+        coordinator.watermark(Instant.parse(watermark).toEpochMilli());
+        coordinator.checkpoint(checkpoint + 1);
+        commit(coordinator, id);
     }
 
     private Set<Long> idsOf(CompactionTask task) {

@@ -35,6 +35,7 @@ import javax.annotation.Nullable;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,17 @@ final class CompactionHarness<IN> implements AutoCloseable {
     private CompactionHarness(
             Maker<IN> maker, int parallelism, int subtask, @Nullable OperatorSubtaskState state)
             throws Exception {
+        this(maker, parallelism, subtask, state, Instant.EPOCH);
+    }
+
+    private CompactionHarness(
+            Maker<IN> maker,
+            int parallelism,
+            int subtask,
+            @Nullable OperatorSubtaskState state,
+            Instant clock)
+            throws Exception {
+        time.setBack(Duration.between(clock, Instant.EPOCH));
         MockEnvironment environment =
                 new MockEnvironmentBuilder()
                         .setMaxParallelism(128)
@@ -100,6 +112,17 @@ final class CompactionHarness<IN> implements AutoCloseable {
                 1,
                 0,
                 state);
+    }
+
+    /** Starts when the clock of the machine shows that. */
+    static CompactionHarness<CommittableMessage<?>> coordinatorAt(
+            Instant clock, TargetTable target, CompactionSettings settings) throws Exception {
+        return new CompactionHarness<>(
+                parameters -> new CompactionCoordinator(parameters, target, settings, 2),
+                1,
+                0,
+                null,
+                clock);
     }
 
     static CompactionHarness<byte[]> rewriter(

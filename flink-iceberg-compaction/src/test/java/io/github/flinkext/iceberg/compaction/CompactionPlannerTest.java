@@ -37,6 +37,63 @@ class CompactionPlannerTest {
     }
 
     @Test
+    void leavesOutFilesOfTheLowestTierThatAreLargeForTheirGroup() {
+        assertThat(sizes(Extent.FULL_TIERS, files(5, 1, 1, 1, 1)))
+                .as("the large one is written again for little")
+                .isEmpty();
+        assertThat(sizes(Extent.FULL_TIERS, files(5, 1, 1, 1, 1, 1)))
+                .containsExactly(List.of(1L, 1L, 1L, 1L, 1L));
+        assertThat(sizes(Extent.FULL_TIERS, files(9, 1, 5, 1, 1, 1, 1)))
+                .containsExactly(List.of(1L, 1L, 1L, 1L, 1L));
+        assertThat(sizes(Extent.FULL_TIERS, files(5, 5, 1, 1, 1, 1, 1)))
+                .as("each becomes three times as large")
+                .containsExactly(List.of(5L, 5L, 1L, 1L, 1L, 1L, 1L));
+    }
+
+    @Test
+    void makesFilesOfTheLowestTierFourTimesAsLarge() {
+        CompactionPlanner tens = new CompactionPlanner(new TierSizes(100_000, 1_000, 10), DELETES);
+        List<PlannedFile> files = files(30, 10, 10, 10, 10, 10, 10, 10, 10, 10);
+
+        assertThat(inputs(tens.plan(START, List.copyOf(files), Set.of(), Extent.FULL_TIERS)))
+                .as("30 of 120")
+                .hasSize(1);
+        files.set(0, PlannedFile.of(0, 31));
+        assertThat(inputs(tens.plan(START, List.copyOf(files), Set.of(), Extent.FULL_TIERS)))
+                .as("31 of 121")
+                .isEmpty();
+        files.add(PlannedFile.of(10, 10));
+        assertThat(inputs(tens.plan(START, List.copyOf(files), Set.of(), Extent.FULL_TIERS)))
+                .as("31 of 131, which is less than a quarter")
+                .hasSize(1);
+    }
+
+    @Test
+    void mergesTwoFilesOfLikeSizeWhereTwoAreEnough() {
+        CompactionPlanner twos = new CompactionPlanner(new TierSizes(1_000, 10, 2), DELETES);
+
+        assertThat(inputs(twos.plan(START, List.copyOf(files(3, 4)), Set.of(), Extent.FULL_TIERS)))
+                .containsExactly(List.of(3L, 4L));
+        assertThat(inputs(twos.plan(START, List.copyOf(files(1, 9)), Set.of(), Extent.FULL_TIERS)))
+                .isEmpty();
+    }
+
+    @Test
+    void takesLargeFilesOfTheLowestTierForAFullOne() {
+        CompactionPlanner small = new CompactionPlanner(new TierSizes(20, 10, 5), DELETES);
+
+        assertThat(
+                        inputs(
+                                small.plan(
+                                        START,
+                                        List.copyOf(files(10, 5)),
+                                        Set.of(),
+                                        Extent.FULL_TIERS)))
+                .as("which is not merged again")
+                .containsExactly(List.of(10L, 5L));
+    }
+
+    @Test
     void keepsTiersApart() {
         assertThat(sizes(Extent.FULL_TIERS, files(1, 20, 2, 30, 3, 40, 4, 50)))
                 .as("four of each of two")
