@@ -300,6 +300,56 @@ class SqlGatewayITCase {
                 .hasStackTraceContaining("lookup.hash.enable");
     }
 
+    /**
+     * Flink makes such tables without the module, which then does not see the statement: the option
+     * does nothing. That is a limit we can do nothing about, and what helps is in the manual.
+     */
+    @Test
+    void doesNotSeeAStatementWhoseTablesAreAllMadeByTheirCatalog() {
+        execute("LOAD MODULE flinkext");
+        createTablesMadeByTheirCatalog();
+
+        assertThat(
+                        explain(
+                                "INSERT INTO made.`default`.totals "
+                                        + totalsOf("made.`default`.events")))
+                .doesNotContain("Exact");
+        execute("CREATE TEMPORARY VIEW seen AS SELECT * FROM made.`default`.events");
+        assertThat(explain(totalsOf("seen"))).doesNotContain("Exact");
+    }
+
+    @Test
+    void seesItIfOneTableIsTemporaryOrOfAnotherCatalog() {
+        execute("LOAD MODULE flinkext");
+        createTablesMadeByTheirCatalog();
+        execute("CREATE TEMPORARY TABLE temporary_events LIKE made.`default`.events");
+        execute("CREATE TABLE totals (n BIGINT) WITH ('connector' = 'blackhole')");
+        execute("CREATE TEMPORARY TABLE temporary_totals LIKE made.`default`.totals");
+
+        assertThat(explain(totalsOf("temporary_events"))).contains("ExactWindowAggregate(");
+        for (String sink : List.of("totals", "temporary_totals")) {
+            assertThat(explain("INSERT INTO " + sink + " " + totalsOf("made.`default`.events")))
+                    .contains("ExactWindowAggregate(");
+        }
+    }
+
+    private void createTablesMadeByTheirCatalog() {
+        execute("SET 'flinkext.window.exact-local-time' = 'true'");
+        execute("SET 'table.optimizer.agg-phase-strategy' = 'ONE_PHASE'");
+        execute(
+                """
+                CREATE TABLE made.`default`.events (ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
+                WITH ('connector' = 'datagen')
+                """);
+        execute("CREATE TABLE made.`default`.totals (n BIGINT) WITH ('connector' = 'blackhole')");
+    }
+
+    private static String totalsOf(String events) {
+        return "SELECT COUNT(*) FROM TUMBLE(TABLE "
+                + events
+                + ", DESCRIPTOR(ts), INTERVAL '1' DAY) GROUP BY window_start, window_end";
+    }
+
     private Path plan() {
         return folder.resolve("plan.json");
     }
@@ -354,6 +404,7 @@ class SqlGatewayITCase {
         return gateway.openSession(
                 SessionEnvironment.newBuilder()
                         .setSessionEndpointVersion(new EndpointVersion() {})
+                        .registerCatalog("made", new CatalogThatMakesTables("made"))
                         .build());
     }
 

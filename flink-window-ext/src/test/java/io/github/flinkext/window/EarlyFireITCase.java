@@ -10,6 +10,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.table.api.ExplainDetail;
+import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.TableException;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
@@ -265,6 +266,41 @@ class EarlyFireITCase {
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("Cannot use 'flinkext.window.early-fire.interval' for ")
                 .hasMessageContaining(" go on to a " + node + ", which takes no updates.");
+    }
+
+    /** Flink plans what they share by itself, so for the others its windows are mere columns. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "SELECT 'all', window_start, window_end, SUM(n) FROM counted"
+                        + " GROUP BY window_start, window_end"
+                        + " | GroupAggregate(groupBy=[window_start, window_end]",
+                "SELECT k, window_start, window_end, n FROM (SELECT *, ROW_NUMBER() OVER"
+                        + " (PARTITION BY window_start, window_end ORDER BY n DESC) AS r"
+                        + " FROM counted) WHERE r <= 2"
+                        + " | Rank(strategy=[RetractStrategy]"
+            })
+    void goesOnToOperatorsThatTakeUpdatesInAnotherStatement(String query, String node) {
+        StreamTableEnvironment tables = tables("UTC", 1, hourly(1));
+        tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, Duration.ofHours(1));
+        tables.executeSql(
+                "CREATE TABLE counts (k STRING, s TIMESTAMP(3), e TIMESTAMP(3), n BIGINT)"
+                        + " WITH ('connector' = 'print')");
+        tables.createTemporaryView(
+                "counted",
+                tables.sqlQuery(
+                        "SELECT k, window_start, window_end, COUNT(*) AS n FROM "
+                                + DAYS
+                                + " GROUP BY k, window_start, window_end"));
+        StatementSet statements = tables.createStatementSet();
+        statements.addInsertSql("INSERT INTO counts SELECT * FROM counted");
+        statements.addInsertSql("INSERT INTO counts " + query);
+
+        assertThat(statements.explain(ExplainDetail.CHANGELOG_MODE))
+                .contains("early=[every 1h], changelogMode=[I,UB,UA])", " " + node)
+                .doesNotContain("WindowRank", "ExactWindowAggregate");
     }
 
     @Test

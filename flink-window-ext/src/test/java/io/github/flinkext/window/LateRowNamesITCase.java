@@ -8,10 +8,12 @@ import io.github.flinkext.testutils.FlinkCluster;
 
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.table.api.StatementSet;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -227,8 +229,23 @@ class LateRowNamesITCase {
                         + "))");
     }
 
+    @Test
+    void refusesOtherNamesInWhatStatementsShare() {
+        tables.createTemporaryView("shared", tables.from("swapped"));
+        String sums = SUMS.replace("$rows", "shared");
+        StatementSet statements = tables.createStatementSet();
+        statements.addInsertSql("INSERT INTO results " + sums);
+        statements.addInsertSql("INSERT INTO results " + sums.replace("'1' DAY", "'2' DAY"));
+
+        assertRefused(statements::explain);
+    }
+
     private void assertRefused(String query) {
-        assertThatThrownBy(() -> tables.explainSql(query))
+        assertRefused(() -> tables.explainSql(query));
+    }
+
+    private static void assertRefused(ThrowingCallable planning) {
+        assertThatThrownBy(planning)
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining(
                         "Cannot use 'flinkext.window.late-rows.table' for windows over rows with a"

@@ -66,6 +66,11 @@ class LateRowsITCase {
             FROM TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY)
             GROUP BY k, window_start, window_end
             """;
+    private static final String WINDOWED =
+            """
+            SELECT k, id, window_start, window_end
+            FROM TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' DAY)
+            """;
     private static final String HOPPING =
             DAYS.replace("TUMBLE", "HOP")
                     .replace("INTERVAL '1'", "INTERVAL '6' HOUR, INTERVAL '1'");
@@ -322,6 +327,100 @@ class LateRowsITCase {
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining(
                         "Cannot use 'flinkext.window.late-rows.table' for GROUPING SETS");
+    }
+
+    /** Flink plans by itself what statements of a set share, which is where the windows are. */
+    @ParameterizedTest
+    @CsvSource({"ONE_PHASE, false", "TWO_PHASE, false", "ONE_PHASE, true"})
+    void refusesWindowsThatStatementsShare(AggregatePhaseStrategy phases, boolean early) {
+        StreamTableEnvironment tables = tables(1, phases);
+        if (early) {
+            tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL, Duration.ofHours(6));
+        }
+        tables.createTemporaryView("windowed", tables.sqlQuery(WINDOWED));
+
+        assertThatThrownBy(() -> countsAndSums(tables, "windowed").explain())
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining(
+                        "Cannot use 'flinkext.window.late-rows.table' for an aggregate of windows"
+                                + " that several statements of a set share");
+    }
+
+    @Test
+    void refusesWindowsThatStatementsShareByTheirDigest() {
+        StreamTableEnvironment tables = tables(1, AggregatePhaseStrategy.AUTO);
+        tables.executeSql("CREATE TEMPORARY VIEW windowed AS " + WINDOWED);
+        tables.getConfig()
+                .set(
+                        OptimizerConfigOptions
+                                .TABLE_OPTIMIZER_REUSE_OPTIMIZE_BLOCK_WITH_DIGEST_ENABLED,
+                        true);
+
+        assertThatThrownBy(() -> countsAndSums(tables, "windowed").explain())
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining("that several statements of a set share")
+                .hasMessageContaining(
+                        "RESET 'table.optimizer.reuse-optimize-block-with-digest-enabled' if it is"
+                                + " true");
+    }
+
+    /** Which is what the refusal says to do. */
+    @Test
+    void writesTheRowsOfWindowsInAViewOfSqlThatStatementsUse() throws Exception {
+        StreamTableEnvironment tables = tables(1, AggregatePhaseStrategy.AUTO);
+        tables.executeSql("CREATE TEMPORARY VIEW windowed AS " + WINDOWED);
+
+        countsAndSums(tables, "windowed").execute().await();
+
+        List<Row> expected = new ArrayList<>(late(time -> lastMomentOf(time, DAY)));
+        expected.addAll(late(time -> lastMomentOf(time, DAY)));
+        assertThat(FlinkCluster.rowsOf(tables, "SELECT ts, id FROM late"))
+                .as("seed %d", seed)
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** Rows may be shared, as long as each statement makes windows of them. */
+    @Test
+    void writesTheLateRowsOfATableThatStatementsShare() throws Exception {
+        StreamTableEnvironment tables = tables(1, AggregatePhaseStrategy.AUTO);
+        tables.createTemporaryView(
+                "shared", tables.sqlQuery("SELECT k, id, ts FROM events WHERE k <> 'k0'"));
+        StatementSet statements = tables.createStatementSet();
+        statements.addInsertSql("INSERT INTO results " + DAYS.replace("events", "shared"));
+        statements.addInsertSql("INSERT INTO blackhole " + HOPPING.replace("events", "shared"));
+
+        statements.execute().await();
+
+        List<Row> late = FlinkCluster.rowsOf(tables, "SELECT ts, id FROM late");
+        List<Row> results = FlinkCluster.rowsOf(tables, "SELECT n, total FROM results");
+        List<Row> ofDays =
+                late(time -> lastMomentOf(time, DAY)).stream()
+                        .filter(row -> isOfKeys(row, "k1", "k2"))
+                        .toList();
+        assertThat(late).as("seed %d", seed).containsAll(ofDays);
+        assertThat(sum(results, 0) + ofDays.size())
+                .as("seed %d", seed)
+                .isEqualTo(events.stream().filter(event -> !event.key().equals("k0")).count());
+    }
+
+    private boolean isOfKeys(Row row, String... keys) {
+        return events.stream()
+                .filter(event -> event.id() == row.<Long>getFieldAs(1))
+                .anyMatch(event -> List.of(keys).contains(event.key()));
+    }
+
+    /** Two statements that count, and sum up, the rows of each day of a key. */
+    private static StatementSet countsAndSums(StreamTableEnvironment tables, String windowed) {
+        StatementSet statements = tables.createStatementSet();
+        statements.addInsertSql(
+                "INSERT INTO blackhole SELECT k, COUNT(id), CAST(0 AS BIGINT) FROM "
+                        + windowed
+                        + " GROUP BY k, window_start, window_end");
+        statements.addInsertSql(
+                "INSERT INTO blackhole SELECT k, CAST(0 AS BIGINT), SUM(id) FROM "
+                        + windowed
+                        + " GROUP BY k, window_start, window_end");
+        return statements;
     }
 
     @Test

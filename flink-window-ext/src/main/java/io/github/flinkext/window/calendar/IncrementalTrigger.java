@@ -82,9 +82,12 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
             Object element, long timestamp, TimeWindow window, TriggerContext context)
             throws Exception {
         long now = clock.now(context);
-        if (isFinal(window, now)) {
+        if (clock == TriggerClock.EVENT_TIME && isFinal(window, now)) {
             return TriggerResult.FIRE;
         }
+        // A window of processing time may have come to its end since the element was assigned to
+        // it. Its clean-up has the same timer, by which it is fired right now: here it would be
+        // too.
         clock.register(context, window.maxTimestamp());
         long time = clock == TriggerClock.EVENT_TIME ? Math.max(timestamp, now) : now;
         fireAt(WindowSteps.endOf(time, window.getStart(), step), window, context);

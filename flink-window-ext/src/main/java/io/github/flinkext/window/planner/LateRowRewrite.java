@@ -19,6 +19,7 @@ import org.apache.flink.table.planner.plan.logical.SliceAttachedWindowingStrateg
 import org.apache.flink.table.planner.plan.nodes.calcite.Expand;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalExchange;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGlobalWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalIntermediateTableScan;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLocalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalProcessTableFunction;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalRel;
@@ -32,14 +33,14 @@ import org.apache.flink.table.planner.plan.optimize.program.FlinkOptimizeContext
 import org.apache.flink.table.planner.plan.trait.FlinkRelDistribution;
 import org.apache.flink.table.planner.plan.utils.ChangelogPlanUtils;
 
+import org.apache.calcite.plan.RelTraitSet;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Calc;
 import org.apache.calcite.rel.core.Exchange;
-import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.rex.RexNode;
 
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Prepares the nodes of a plan that may have late rows for writing them to a table, if asked:
@@ -72,16 +73,37 @@ final class LateRowRewrite implements OptimizerProgram.Rewrite {
                 && LateRowOption.canBeLate(incremental.windowing())) {
             return checked(incremental);
         }
-        if (isAggregate(node) && getsRowsOfTable(node)) {
-            throw new ValidationException(
-                    String.format(
-                            "Cannot use '%s' for an aggregate whose windows are assigned before"
-                                    + " it, since something uses their columns in between. Put"
-                                    + " conditions on window columns behind the aggregate, or RESET"
-                                    + " the option.",
-                            WindowOptions.LATE_ROWS_TABLE.key()));
+        if (isAggregate(node) && getsRowsOfTable(node, below -> !endsWindows(below))) {
+            throw windowsBefore(node);
         }
         return node;
+    }
+
+    private static ValidationException windowsBefore(RelNode aggregate) {
+        boolean ofItsStatement =
+                getsRowsOfTable(
+                        aggregate,
+                        below ->
+                                !endsWindows(below)
+                                        && !(below instanceof StreamPhysicalIntermediateTableScan));
+        String why =
+                ofItsStatement
+                        ? "whose windows are assigned before it, since something uses their columns"
+                                + " in between. Put conditions on window columns behind the"
+                                + " aggregate"
+                        : String.format(
+                                "of windows that several statements of a set share, which are"
+                                        + " planned without it. Call the window function in the"
+                                        + " query of each statement, or in a view that is created"
+                                        + " by SQL instead of one of a Table, RESET '%s' if it is"
+                                        + " true",
+                                OptimizerConfigOptions
+                                        .TABLE_OPTIMIZER_REUSE_OPTIMIZE_BLOCK_WITH_DIGEST_ENABLED
+                                        .key());
+        return new ValidationException(
+                String.format(
+                        "Cannot use '%s' for an aggregate %s, or RESET the option.",
+                        WindowOptions.LATE_ROWS_TABLE.key(), why));
     }
 
     private static boolean isAggregate(RelNode node) {
@@ -90,13 +112,13 @@ final class LateRowRewrite implements OptimizerProgram.Rewrite {
     }
 
     /** Whether rows come with windows that no window operator has brought to an end before. */
-    private static boolean getsRowsOfTable(RelNode node) {
+    private static boolean getsRowsOfTable(RelNode node, Predicate<RelNode> passed) {
         return NodesBelow.contain(
                 node,
                 below ->
                         below instanceof StreamPhysicalWindowTableFunction table
                                 && table.windowing().isRowtime(),
-                below -> !endsWindows(below));
+                passed);
     }
 
     private static boolean endsWindows(RelNode node) {
@@ -136,25 +158,41 @@ final class LateRowRewrite implements OptimizerProgram.Rewrite {
         return aggregate;
     }
 
+    /**
+     * Flink does not chain a process table function with what is before it, so rows are brought to
+     * it by its keys again: the two may be run with another parallelism each.
+     */
     private static RelNode filtered(StreamPhysicalProcessTableFunction function, String table) {
+        RexTableArgCall rows = inputOf(function.getCall());
+        FlinkRelDistribution distribution = byKeys(rows.getPartitionKeys());
         RelNode input = function.getInputs().get(0);
-        List<String> names = inputType(function.getCall()).getFieldNames();
-        int timeColumn =
-                StreamPhysicalProcessTableFunction.toInputTimeColumns(function.getCall()).get(0);
-        return function.copy(
-                function.getTraitSet(),
-                List.of(
-                        new StreamPhysicalLateRows(
-                                input.getTraitSet(), input, names, timeColumn, table)));
+        RelTraitSet traits = input.getTraitSet().replace(distribution);
+        RelNode lateRows =
+                new StreamPhysicalLateRows(
+                        traits,
+                        input,
+                        // Those of the query, and of the function, whatever the input calls them.
+                        rows.getType().getFieldNames(),
+                        StreamPhysicalProcessTableFunction.toInputTimeColumns(function.getCall())
+                                .get(0),
+                        table);
+        RelNode exchange =
+                new StreamPhysicalExchange(function.getCluster(), traits, lateRows, distribution);
+        return function.copy(function.getTraitSet(), List.of(exchange));
     }
 
-    /** Whose names are those of the query, and of the function, whatever those of the input are. */
-    private static RelDataType inputType(RexCall call) {
+    private static RexTableArgCall inputOf(RexCall call) {
         return call.getOperands().stream()
                 .filter(RexTableArgCall.class::isInstance)
-                .map(RexNode::getType)
+                .map(RexTableArgCall.class::cast)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static FlinkRelDistribution byKeys(int[] keys) {
+        return keys.length == 0
+                ? FlinkRelDistribution.SINGLETON()
+                : FlinkRelDistribution.hash(keys, true);
     }
 
     private static boolean isOurs(StreamPhysicalProcessTableFunction function) {
@@ -176,10 +214,7 @@ final class LateRowRewrite implements OptimizerProgram.Rewrite {
                                     + " 'table.optimizer.agg-phase-strategy' = 'ONE_PHASE'.",
                             WindowOptions.LATE_ROWS_TABLE.key()));
         }
-        FlinkRelDistribution distribution =
-                local.grouping().length == 0
-                        ? FlinkRelDistribution.SINGLETON()
-                        : FlinkRelDistribution.hash(local.grouping(), true);
+        FlinkRelDistribution distribution = byKeys(local.grouping());
         RelNode exchanged =
                 exchange.copy(
                         local.getInput().getTraitSet().replace(distribution),

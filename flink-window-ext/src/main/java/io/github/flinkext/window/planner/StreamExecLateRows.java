@@ -32,13 +32,18 @@ final class StreamExecLateRows extends ExecNodeBase<RowData> implements StreamEx
     private final String table;
 
     StreamExecLateRows(
-            ReadableConfig config, RowType type, String description, int timeColumn, String table) {
+            ReadableConfig config,
+            InputProperty input,
+            RowType type,
+            String description,
+            int timeColumn,
+            String table) {
         super(
                 ExecNodeContext.newNodeId(),
                 // Flink makes contexts for nodes of its own only.
                 ExecNodeContext.newContext(StreamExecExchange.class),
                 ExecNodeContext.newPersistedConfig(StreamExecExchange.class, config),
-                List.of(InputProperty.DEFAULT),
+                List.of(input),
                 type,
                 description);
         this.timeColumn = timeColumn;
@@ -73,6 +78,10 @@ final class StreamExecLateRows extends ExecNodeBase<RowData> implements StreamEx
                         input.getOutputType(),
                         input.getParallelism(),
                         false);
+        if (inputsContainSingleton()) {
+            filter.setParallelism(1);
+            filter.setMaxParallelism(1);
+        }
         return lateRows.withSink(filter, planner, config);
     }
 }

@@ -6,11 +6,14 @@ package io.github.flinkext.window.planner;
 
 import org.apache.flink.table.planner.calcite.FlinkTypeFactory;
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
+import org.apache.flink.table.planner.plan.nodes.exec.InputProperty;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalRel;
+import org.apache.flink.table.planner.plan.trait.FlinkRelDistributionTraitDef;
 import org.apache.flink.table.planner.utils.ShortcutUtils;
 
 import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.plan.RelTraitSet;
+import org.apache.calcite.rel.RelDistribution;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelWriter;
 import org.apache.calcite.rel.SingleRel;
@@ -65,10 +68,20 @@ final class StreamPhysicalLateRows extends SingleRel implements StreamPhysicalRe
         return new StreamPhysicalLateRows(traits, inputs.get(0), names, timeColumn, table);
     }
 
+    private boolean isOfOneSubtask() {
+        return getTraitSet().getTrait(FlinkRelDistributionTraitDef.INSTANCE()).getType()
+                == RelDistribution.Type.SINGLETON;
+    }
+
     @Override
     public ExecNode<?> translateToExecNode() {
         return new StreamExecLateRows(
                 ShortcutUtils.unwrapTableConfig(this),
+                isOfOneSubtask()
+                        ? InputProperty.builder()
+                                .requiredDistribution(InputProperty.SINGLETON_DISTRIBUTION)
+                                .build()
+                        : InputProperty.DEFAULT,
                 FlinkTypeFactory.toLogicalRowType(getRowType()),
                 getRelDetailedDescription(),
                 timeColumn,

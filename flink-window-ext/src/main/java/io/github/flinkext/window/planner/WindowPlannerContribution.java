@@ -31,6 +31,7 @@ import org.apache.flink.table.planner.plan.nodes.exec.spec.DynamicTableSinkSpec;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalExchange;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGlobalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalGroupWindowAggregate;
+import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalIntermediateTableScan;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLocalWindowAggregate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalProcessTableFunction;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalRel;
@@ -39,7 +40,9 @@ import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalW
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowDeduplicate;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowJoin;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalWindowRank;
+import org.apache.flink.table.planner.plan.schema.IntermediateRelTable;
 import org.apache.flink.table.planner.plan.trait.FlinkRelDistribution;
+import org.apache.flink.table.planner.plan.trait.FlinkRelDistributionTraitDef;
 import org.apache.flink.table.planner.plan.utils.ChangelogPlanUtils;
 import org.apache.flink.table.planner.plan.utils.WindowEmitStrategy;
 import org.apache.flink.table.planner.plan.utils.WindowUtil;
@@ -227,6 +230,7 @@ public final class WindowPlannerContribution implements PlannerContribution {
                         RexCall.class),
                 new PlannerMember(BridgingSqlFunction.class, "getDefinition"),
                 new PlannerMember(RexTableArgCall.class, "getType"),
+                new PlannerMember(RexTableArgCall.class, "getPartitionKeys"),
                 new PlannerMember(SqlWindowTableFunction.class, "getOperandCountRange"),
                 new PlannerMember(WatermarkAssigner.class, "getRowType"),
                 new PlannerMember(FlinkTypeFactory.class, "toLogicalType", RelDataType.class),
@@ -242,6 +246,15 @@ public final class WindowPlannerContribution implements PlannerContribution {
                         RelTraitSet.class,
                         RelNode.class,
                         RelDistribution.class),
+                PlannerMember.constructor(
+                        StreamPhysicalExchange.class,
+                        RelOptCluster.class,
+                        RelTraitSet.class,
+                        RelNode.class,
+                        RelDistribution.class),
+                new PlannerMember(FlinkRelDistributionTraitDef.class, "INSTANCE"),
+                new PlannerMember(StreamPhysicalIntermediateTableScan.class, "intermediateTable"),
+                new PlannerMember(IntermediateRelTable.class, "relNode"),
                 new PlannerMember(FlinkRelDistribution.class, "SINGLETON"),
                 new PlannerMember(FlinkRelDistribution.class, "hash", int[].class, boolean.class),
                 PlannerMember.constructor(

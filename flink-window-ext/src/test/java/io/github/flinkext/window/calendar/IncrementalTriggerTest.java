@@ -11,8 +11,11 @@ import org.apache.flink.streaming.api.windowing.triggers.Trigger;
 import org.apache.flink.streaming.api.windowing.windows.TimeWindow;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -220,6 +223,30 @@ class IncrementalTriggerTest {
             windows.eventWithoutTimestamp();
             windows.processingTime("2024-02-02T01:00");
             assertThat(windows.fired()).containsExactly("02-01T00:00..02-02T00:00: 2, final");
+            assertThat(windows.timers()).isZero();
+            assertThat(windows.stateEntries()).isZero();
+        }
+    }
+
+    /**
+     * The assigner has read the clock just before the window was over, and the trigger after it.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"2024-02-01T23:59:59.999Z", "2024-02-02T00:00:00Z"})
+    void firesAWindowOnceThatIsOverWhenItsElementComes(String now) throws Exception {
+        Instant start = Instant.parse("2024-02-01T00:00:00Z");
+        TimeWindow day =
+                new TimeWindow(start.toEpochMilli(), start.plus(Duration.ofDays(1)).toEpochMilli());
+        try (WindowHarness windows =
+                new WindowHarness(
+                        new AssignerOfOneWindow(day),
+                        IncrementalTrigger.everyInProcessingTime(Duration.ofHours(6)),
+                        Duration.ZERO,
+                        null)) {
+            windows.processingTime(Instant.parse(now));
+            windows.eventWithoutTimestamp();
+            windows.processingTime("2024-02-02T01:00");
+            assertThat(windows.fired()).containsExactly("02-01T00:00..02-02T00:00: 1, final");
             assertThat(windows.timers()).isZero();
             assertThat(windows.stateEntries()).isZero();
         }

@@ -84,6 +84,10 @@ final class WindowHarness implements AutoCloseable {
         harness.setProcessingTime(millis(time));
     }
 
+    void processingTime(Instant time) throws Exception {
+        harness.setProcessingTime(time.toEpochMilli());
+    }
+
     /** What was fired since the last call. */
     List<String> fired() {
         List<String> all = harness.extractOutputValues();
