@@ -5,6 +5,7 @@
 package io.github.flinkext.window.calendar;
 
 import io.github.flinkext.window.aggregate.Partial;
+import io.github.flinkext.window.calendar.CalendarWindowSettings.ZoneColumn;
 import io.github.flinkext.window.function.InternalRows;
 import io.github.flinkext.window.function.LateRows;
 
@@ -75,6 +76,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     @Nullable private final CalendarWindowSettings settings;
 
     private transient CalendarZones calendars;
+    @Nullable private transient ZonesOfRows zonesOfRows;
     private transient Partial partial;
     private transient CountedValues counted;
     private transient LateRows lateRows;
@@ -124,9 +126,13 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     @Override
     public void open(FunctionContext context) {
         calendars = new CalendarZones(settings.calendar().period(), settings.calendar().offset());
+        if (settings.zoneColumn() != null) {
+            zonesOfRows =
+                    new ZonesOfRows(calendars, "column '" + settings.zoneColumn().name() + "'");
+        }
         partial = settings.aggregates().newPartial();
         counted = new CountedValues(settings.aggregates().newDistinctColumns());
-        lateRows = LateRows.register(context.getMetricGroup());
+        lateRows = LateRows.register(context.getMetricGroup(), settings.timeColumn());
     }
 
     /** Called for each row. Arguments behind it are known already. */
@@ -145,10 +151,10 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
             throws Exception {
         TimeContext<Long> times = context.timeContext(Long.class);
         long time = times.time();
-        if (LateRows.isLate(times)) {
+        if (lateRows.isLate(row, times)) {
             return;
         }
-        CalendarWindow window = calendarOf(row).windowOf(time);
+        CalendarWindow window = calendarOf(row, time).windowOf(time);
         Row key = KeptWindow.key(window);
         KeptWindow before = KeptWindow.of(windows.get(key));
         if (before != null && before.isOver()) {
@@ -168,11 +174,11 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
         windows.put(key, new KeptWindow(stepEnd, partial.toBytes()).toRow());
     }
 
-    private ZonedCalendar calendarOf(RowData row) {
-        int column = settings.zoneColumn();
-        return column == CalendarWindowSettings.NONE || row.isNullAt(column)
+    private ZonedCalendar calendarOf(RowData row, long time) {
+        ZoneColumn column = settings.zoneColumn();
+        return column == null || row.isNullAt(column.index())
                 ? calendars.in(settings.calendar().zone())
-                : calendars.in(row.getString(column).toString());
+                : zonesOfRows.calendarOf(row.getString(column.index()).toString(), time);
     }
 
     /** The one that a row asks for, or the one that another row has asked for. */

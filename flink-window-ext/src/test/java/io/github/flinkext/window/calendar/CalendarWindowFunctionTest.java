@@ -11,13 +11,17 @@ import io.github.flinkext.window.function.RunningFunction;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.LocalZonedTimestampType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.Row;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import javax.annotation.Nullable;
 
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -30,27 +34,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What is kept of a key, and what of it after a restore. */
 class CalendarWindowFunctionTest {
 
+    private static final RowType TABLE =
+            RowType.of(
+                    new LogicalType[] {new IntType(), new LocalZonedTimestampType(3)},
+                    new String[] {"i", "ts"});
+
     /** Days of UTC, with results at every six hours. */
-    private final CalendarWindowFunction function =
-            new CalendarWindowFunction(
-                    new CalendarWindowSettings(
-                            new CalendarSettings(
-                                    new CalendarPeriod(1, CalendarUnit.DAY, DayOfWeek.MONDAY),
-                                    Duration.ZERO,
-                                    ZoneOffset.UTC),
-                            true,
-                            CalendarWindowSettings.NONE,
-                            Duration.ofHours(6).toMillis(),
-                            Aggregates.parse(
-                                    "COUNT(*), COUNT(DISTINCT i)",
-                                    RowType.of(
-                                            new LogicalType[] {new IntType()},
-                                            new String[] {"i"}))));
+    private final CalendarWindowFunction function = function("COUNT(*), COUNT(DISTINCT i)");
 
     private final MapView<Row, Row> windows = new MapView<>();
     private final MapView<String, Boolean> values = new MapView<>();
     private final KeyClock clock = new KeyClock();
     private List<RowData> results;
+
+    private static CalendarWindowFunction function(String aggregates) {
+        return new CalendarWindowFunction(
+                new CalendarWindowSettings(
+                        new CalendarSettings(
+                                new CalendarPeriod(1, CalendarUnit.DAY, DayOfWeek.MONDAY),
+                                Duration.ZERO,
+                                ZoneOffset.UTC),
+                        true,
+                        1,
+                        null,
+                        Duration.ofHours(6).toMillis(),
+                        Aggregates.parse(aggregates, TABLE)));
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -125,11 +134,11 @@ class CalendarWindowFunctionTest {
 
     @Test
     void keepsValuesThatCountOnceUntilTheirWindowIsOver() throws Exception {
-        row("02-01T10:00", GenericRowData.of(7));
-        row("02-01T11:00", GenericRowData.of(7));
-        row("02-01T11:00", GenericRowData.of(8));
-        row("02-01T12:00", new GenericRowData(1));
-        row("02-02T01:00", GenericRowData.of(7));
+        row("02-01T10:00", 7);
+        row("02-01T11:00", 7);
+        row("02-01T11:00", 8);
+        row("02-01T12:00", null);
+        row("02-02T01:00", 7);
         assertThat(values.getMap()).hasSize(3);
 
         watermark("02-02T00:00");
@@ -140,13 +149,37 @@ class CalendarWindowFunctionTest {
         assertThat(results).extracting(row -> row.getLong(5)).containsExactly(2L, 2L, 1L, 1L);
     }
 
-    private void row(String time) throws Exception {
-        row(time, new GenericRowData(1));
+    /** Flink says its time is that of 1970. */
+    @Test
+    void dropsARowWithoutATimeBeforeThereIsAWatermark() throws Exception {
+        clock.setTime(0);
+        row(GenericRowData.of(7, null));
+        assertThat(windows.getMap()).isEmpty();
+
+        row("02-01T10:00");
+        watermark("02-02T00:00");
+        assertThat(results()).containsExactly("02-01: 1", "02-01: 1, final");
     }
 
-    private void row(String time, RowData row) throws Exception {
+    private void row(String time) throws Exception {
+        row(time, null);
+    }
+
+    private void row(String time, @Nullable Integer i) throws Exception {
         clock.setTime(millis(time));
-        function.eval(
+        row(GenericRowData.of(i, timestamp(time)));
+    }
+
+    private static TimestampData timestamp(String time) {
+        return TimestampData.fromEpochMillis(millis(time));
+    }
+
+    private void row(RowData row) throws Exception {
+        row(function, row);
+    }
+
+    private void row(CalendarWindowFunction called, RowData row) throws Exception {
+        called.eval(
                 clock.context(),
                 windows,
                 values,
