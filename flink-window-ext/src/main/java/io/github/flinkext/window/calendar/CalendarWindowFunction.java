@@ -8,9 +8,11 @@ import io.github.flinkext.window.aggregate.Partial;
 import io.github.flinkext.window.calendar.CalendarWindowSettings.ZoneColumn;
 import io.github.flinkext.window.function.InternalRows;
 import io.github.flinkext.window.function.LateRows;
+import io.github.flinkext.window.state.StateLabel;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.VisibleForTesting;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.data.RowData;
@@ -69,6 +71,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
 
     private static final long serialVersionUID = 1L;
 
+    private static final String NAME = "CALENDAR_WINDOW";
     private static final String WINDOWS = "windows";
     private static final String VALUES = "values";
 
@@ -77,6 +80,8 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
 
     private transient CalendarZones calendars;
     @Nullable private transient ZonesOfRows zonesOfRows;
+    private transient StateLabel label;
+    private transient DataOutputSerializer target;
     private transient Partial partial;
     private transient CountedValues counted;
     private transient LateRows lateRows;
@@ -130,6 +135,8 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
             zonesOfRows =
                     new ZonesOfRows(calendars, "column '" + settings.zoneColumn().name() + "'");
         }
+        label = StateLabel.ofCall(NAME, settings.aggregates().kinds());
+        target = new DataOutputSerializer(64);
         partial = settings.aggregates().newPartial();
         counted = new CountedValues(settings.aggregates().newDistinctColumns());
         lateRows = LateRows.register(context.getMetricGroup(), settings.timeColumn());
@@ -171,7 +178,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
         read(before);
         partial.add(row);
         counted.add(values, key, row, partial);
-        windows.put(key, new KeptWindow(stepEnd, partial.toBytes()).toRow());
+        windows.put(key, new KeptWindow(stepEnd, written()).toRow());
     }
 
     private ZonedCalendar calendarOf(RowData row, long time) {
@@ -195,8 +202,17 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     private void read(@Nullable KeptWindow window) throws IOException {
         partial.clear();
         if (window != null) {
-            partial.merge(window.partial());
+            byte[] bytes = window.partial();
+            int start = label.check(bytes);
+            partial.merge(bytes, start, bytes.length - start);
         }
+    }
+
+    private byte[] written() throws IOException {
+        target.clear();
+        label.write(target);
+        partial.write(target);
+        return target.getCopyOfBuffer();
     }
 
     public void onTimer(

@@ -47,7 +47,7 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
 
     @Override
     public void open(FunctionContext context) {
-        windows = new FeatureWindows(spec);
+        windows = FeatureWindows.ofCall(spec);
         lateRows = LateRows.register(context.getMetricGroup(), timeColumn);
     }
 

@@ -27,9 +27,11 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What is kept of a key, and what of it after a restore. */
 class CalendarWindowFunctionTest {
@@ -159,6 +161,48 @@ class CalendarWindowFunctionTest {
         row("02-01T10:00");
         watermark("02-02T00:00");
         assertThat(results()).containsExactly("02-01: 1", "02-01: 1, final");
+    }
+
+    /** Rows of 7, 8 and 8, as they were written before there were labels. */
+    @Test
+    void goesOnWithStateThatSaysNotWhatItIsFor() throws Exception {
+        row("02-01T10:00");
+        Row window = windows.getMap().keySet().iterator().next();
+        windows.put(window, Row.of(millis("02-01T12:00"), HexFormat.of().parseHex("010302")));
+        row("02-01T11:00", 9);
+        watermark("02-02T00:00");
+
+        assertThat(results()).containsExactly("02-01: 4", "02-01: 4, final");
+        assertThat(results).extracting(row -> row.getLong(5)).containsExactly(3L, 3L);
+    }
+
+    @Test
+    void refusesTheWindowOfOtherAggregates() throws Exception {
+        row("02-01T10:00");
+        CalendarWindowFunction other = function("COUNT(DISTINCT i) AS a, COUNT(*) AS b");
+        RunningFunction.open(other);
+
+        assertThatThrownBy(() -> row(other, GenericRowData.of(7, timestamp("02-01T11:00"))))
+                .hasMessageContaining(
+                        "it was written for COUNT(*), COUNT(DISTINCT INT), and now it is asked for"
+                                + " COUNT(DISTINCT INT), COUNT(*). Take");
+        assertThatThrownBy(
+                        () ->
+                                clock.advance(
+                                        millis("02-01T13:00"),
+                                        context -> other.onTimer(context, windows, values)))
+                .hasMessageContaining("Cannot go on with the state of CALENDAR_WINDOW: ");
+    }
+
+    @Test
+    void goesOnWithOtherNames() throws Exception {
+        row("02-01T10:00");
+        CalendarWindowFunction renamed = function("COUNT(*) AS a, COUNT(DISTINCT i) AS b");
+        List<RowData> rows = RunningFunction.open(renamed);
+        row(renamed, GenericRowData.of(7, timestamp("02-01T11:00")));
+        clock.advance(millis("02-01T13:00"), context -> renamed.onTimer(context, windows, values));
+
+        assertThat(rows).extracting(row -> row.getLong(4)).containsExactly(2L);
     }
 
     private void row(String time) throws Exception {
