@@ -40,6 +40,7 @@ final class FeatureWindows {
 
     private final FeatureSpec spec;
     private final StateLabel label;
+    private final boolean stateExpires;
     private final long longestHorizon;
     private final PaneTree tree;
     private final DistinctPanes values;
@@ -50,30 +51,36 @@ final class FeatureWindows {
 
     private long latest;
 
-    private FeatureWindows(FeatureSpec spec, StateLabel label) {
+    private FeatureWindows(FeatureSpec spec, StateLabel label, boolean stateExpires) {
         this.spec = spec;
         this.label = label;
+        this.stateExpires = stateExpires;
         longestHorizon = spec.longestHorizon();
         tree = new PaneTree(spec.aggregates(), longestHorizon);
         values = new DistinctPanes(spec, tree);
-        running = new RunningHorizons(spec, tree);
+        running = new RunningHorizons(spec, tree, stateExpires);
         collected = spec.aggregates().newPartial();
     }
 
-    /** Of {@link SlidingFeatures}. */
+    /** Of {@link SlidingFeatures}, whose state stays until it is removed. */
     static FeatureWindows ofCall(FeatureSpec spec) {
         return new FeatureWindows(
-                spec, StateLabel.ofCall(SlidingFeatures.NAME, spec.kinds()));
+                spec, StateLabel.ofCall(SlidingFeatures.NAME, spec.kinds()), false);
     }
 
-    /** Of {@link SlidingFeaturesAggregate}. */
+    /**
+     * Of {@link SlidingFeaturesAggregate}, whose state may have a time to live: each entry is gone
+     * some time after it was written. The head is written last of all with each row, so that as
+     * long as there is any other entry, it is there.
+     */
     static FeatureWindows ofAggregate(FeatureSpec spec) {
         return new FeatureWindows(
                 spec,
                 new StateLabel(
                         SlidingFeaturesAggregate.class.getSimpleName(),
                         spec.kinds(),
-                        "start the job without this state"));
+                        "start the job without this state"),
+                true);
     }
 
     /**
@@ -86,12 +93,13 @@ final class FeatureWindows {
         long pane = spec.pane(time);
         boolean moved = moveTo(pane, store.get(HEAD));
         values.add(pane, row);
-        if (tree.add(pane, latest, row, values)) {
+        boolean beginsNode = tree.add(pane, latest, row, values);
+        if (beginsNode) {
             store.expireAt(expiryOf(PaneTree.nodeOf(pane)));
         }
         values.leave(latest);
-        running.add(pane, row, values);
-        if (moved || !running.isEmpty()) {
+        running.add(pane, latest, row, values, beginsNode);
+        if (moved || stateExpires || !running.isEmpty()) {
             writeHead(store);
         }
         return pane;
