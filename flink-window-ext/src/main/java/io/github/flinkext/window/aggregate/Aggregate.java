@@ -14,6 +14,8 @@ import java.io.Serializable;
  * An aggregate of one column, typed.
  *
  * @param name of the column with the result
+ * @param kind the function and what it is of, as in {@code SUM(INT)}: all that the form and the
+ *     meaning of stored bytes depend on. It is stored with them, so it keeps its text for ever
  * @param type of the result
  * @param invertible whether accumulators can subtract
  * @param accumulators makes empty ones
@@ -21,15 +23,12 @@ import java.io.Serializable;
  */
 record Aggregate(
         String name,
+        String kind,
         LogicalType type,
         boolean invertible,
         AccumulatorFactory accumulators,
         @Nullable ValueCodec distinct)
         implements Serializable {
-
-    Aggregate(String name, LogicalType type, boolean invertible, AccumulatorFactory accumulators) {
-        this(name, type, invertible, accumulators, null);
-    }
 
     /** Makes accumulators where the job runs. */
     @FunctionalInterface

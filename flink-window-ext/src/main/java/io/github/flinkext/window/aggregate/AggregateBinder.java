@@ -92,39 +92,50 @@ final class AggregateBinder {
 
     private Aggregate count(AggregateCall call) {
         if (call.column() == null) {
-            return new Aggregate(
-                    named(call, "count"), COUNTED, true, () -> new Count(Count.EVERY_ROW));
+            return aggregate(call, "count", COUNTED, true, () -> new Count(Count.EVERY_ROW));
         }
         if (call.distinct()) {
             return new Aggregate(
                     named(call, "count_distinct_" + call.column()),
+                    kind(call),
                     COUNTED,
                     true,
                     DistinctCount::new,
                     codec(call));
         }
         int index = index(call);
-        return new Aggregate(
-                named(call, "count_" + call.column()), COUNTED, true, () -> new Count(index));
+        return aggregate(call, "count_" + call.column(), COUNTED, true, () -> new Count(index));
     }
 
     private Aggregate sum(AggregateCall call, boolean average) {
         int index = index(call);
         LogicalType type = table.getTypeAt(index);
         LogicalTypeRoot root = type.getTypeRoot();
-        String name = named(call, (average ? "avg_" : "sum_") + call.column());
+        String name = (average ? "avg_" : "sum_") + call.column();
         if (type instanceof DecimalType decimal) {
             DecimalType result = new DecimalType(true, 38, scale(decimal, average));
-            return new Aggregate(
-                    name, result, true, () -> new DecimalSum(decimal, result, index, average));
+            return aggregate(
+                    call,
+                    name,
+                    result,
+                    true,
+                    () -> new DecimalSum(decimal, result, index, average));
         }
         if (type.is(LogicalTypeFamily.INTEGER_NUMERIC)) {
-            return new Aggregate(
-                    name, type.copy(true), true, () -> new WholeNumberSum(root, index, average));
+            return aggregate(
+                    call,
+                    name,
+                    type.copy(true),
+                    true,
+                    () -> new WholeNumberSum(root, index, average));
         }
         if (type.is(LogicalTypeFamily.APPROXIMATE_NUMERIC)) {
-            return new Aggregate(
-                    name, type.copy(true), false, () -> new FloatingSum(root, index, average));
+            return aggregate(
+                    call,
+                    name,
+                    type.copy(true),
+                    false,
+                    () -> new FloatingSum(root, index, average));
         }
         throw unsupported(call, type, "numbers");
     }
@@ -137,16 +148,17 @@ final class AggregateBinder {
     private Aggregate extremum(AggregateCall call) {
         ValueCodec codec = codec(call);
         LogicalType type = table.getTypeAt(index(call)).copy(true);
-        String name = named(call, call.function().toLowerCase(Locale.ROOT) + "_" + call.column());
+        String name = call.function().toLowerCase(Locale.ROOT) + "_" + call.column();
         return call.function().equals("MIN")
-                ? new Aggregate(name, type, false, () -> Extremum.least(codec))
-                : new Aggregate(name, type, false, () -> Extremum.greatest(codec));
+                ? aggregate(call, name, type, false, () -> Extremum.least(codec))
+                : aggregate(call, name, type, false, () -> Extremum.greatest(codec));
     }
 
     private Aggregate approximateCount(AggregateCall call) {
         ValueCodec codec = codec(call);
-        return new Aggregate(
-                named(call, "approx_count_distinct_" + call.column()),
+        return aggregate(
+                call,
+                "approx_count_distinct_" + call.column(),
                 COUNTED,
                 false,
                 () -> new ApproximateDistinctCount(codec));
@@ -163,11 +175,51 @@ final class AggregateBinder {
                     call.column());
         }
         int most = call.number().intValue();
-        return new Aggregate(
-                named(call, "last_" + most + "_" + call.column()),
+        return aggregate(
+                call,
+                "last_" + most + "_" + call.column(),
                 new ArrayType(true, table.getTypeAt(index(call)).copy(true)),
                 false,
                 () -> new LastValues(codec, most));
+    }
+
+    private Aggregate aggregate(
+            AggregateCall call,
+            String name,
+            LogicalType type,
+            boolean invertible,
+            Aggregate.AccumulatorFactory accumulators) {
+        return new Aggregate(named(call, name), kind(call), type, invertible, accumulators, null);
+    }
+
+    /** Which column it is of does not matter, nor does its type if only nulls are looked at. */
+    private String kind(AggregateCall call) {
+        if (call.column() == null) {
+            return "COUNT(*)";
+        }
+        if (call.function().equals("COUNT") && !call.distinct()) {
+            return "COUNT(x)";
+        }
+        return call.function()
+                + (call.distinct() ? "(DISTINCT " : "(")
+                + stored(table.getTypeAt(index(call)))
+                + (call.number() == null ? ")" : ", " + call.number() + ")");
+    }
+
+    /** Types whose values are stored alike are one. */
+    private static String stored(LogicalType type) {
+        return switch (type.getTypeRoot()) {
+            case INTEGER -> "INT";
+            case CHAR, VARCHAR -> "STRING";
+            case DECIMAL -> {
+                DecimalType decimal = (DecimalType) type;
+                yield "DECIMAL(" + decimal.getPrecision() + ", " + decimal.getScale() + ")";
+            }
+            case TIME_WITHOUT_TIME_ZONE -> "TIME";
+            case TIMESTAMP_WITHOUT_TIME_ZONE -> "TIMESTAMP";
+            case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> "TIMESTAMP_LTZ";
+            default -> type.getTypeRoot().name();
+        };
     }
 
     private static String named(AggregateCall call, String otherwise) {

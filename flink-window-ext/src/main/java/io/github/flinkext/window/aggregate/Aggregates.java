@@ -11,6 +11,7 @@ import org.apache.flink.table.types.logical.RowType;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -55,6 +56,14 @@ public final class Aggregates implements Serializable {
 
     public LogicalType type(int position) {
         return aggregates.get(position).type();
+    }
+
+    /**
+     * What stored aggregates are, as in {@code COUNT(*), SUM(INT)}: those of two lists can be read
+     * for each other if this is the same.
+     */
+    public String kinds() {
+        return aggregates.stream().map(Aggregate::kind).collect(Collectors.joining(", "));
     }
 
     /** Whether all of them can subtract. */

@@ -92,11 +92,16 @@ public final class Partial {
 
     public byte[] toBytes() throws IOException {
         target.clear();
-        target.writeByte(VERSION);
-        for (Accumulator accumulator : accumulators) {
-            accumulator.write(target);
-        }
+        write(target);
         return target.getCopyOfBuffer();
+    }
+
+    /** Appends the {@link #toBytes bytes} to others. */
+    public void write(DataOutputSerializer to) throws IOException {
+        to.writeByte(VERSION);
+        for (Accumulator accumulator : accumulators) {
+            accumulator.write(to);
+        }
     }
 
     /** Sets the results in consecutive fields of the row. */

@@ -59,6 +59,7 @@ public final class CalendarBoundFunction extends ScalarFunction implements Speci
     @Nullable private final CalendarSettings settings;
 
     private transient CalendarZones calendars;
+    private transient ZonesOfRows zonesOfRows;
 
     private CalendarBoundFunction(Bound bound, int precision, @Nullable CalendarSettings settings) {
         this.bound = bound;
@@ -121,6 +122,11 @@ public final class CalendarBoundFunction extends ScalarFunction implements Speci
     @Override
     public void open(FunctionContext context) {
         calendars = new CalendarZones(settings.period(), settings.offset());
+        zonesOfRows =
+                new ZonesOfRows(
+                        calendars,
+                        "argument '%s' of CALENDAR_WINDOW_%s"
+                                .formatted(CalendarSettings.ZONE, bound));
     }
 
     /** Called for each row. The constants among the arguments are known already. */
@@ -134,8 +140,10 @@ public final class CalendarBoundFunction extends ScalarFunction implements Speci
         if (time == null) {
             return null;
         }
-        ZonedCalendar calendar = calendars.in(zone == null ? settings.zone().getId() : zone);
-        CalendarWindow window = calendar.windowOf(time.getMillisecond());
+        long millis = time.getMillisecond();
+        ZonedCalendar calendar =
+                zone == null ? calendars.in(settings.zone()) : zonesOfRows.calendarOf(zone, millis);
+        CalendarWindow window = calendar.windowOf(millis);
         return TimestampData.fromEpochMillis(bound == Bound.START ? window.start() : window.end());
     }
 }

@@ -5,11 +5,14 @@
 package io.github.flinkext.window.calendar;
 
 import io.github.flinkext.window.aggregate.Partial;
+import io.github.flinkext.window.calendar.CalendarWindowSettings.ZoneColumn;
 import io.github.flinkext.window.function.InternalRows;
 import io.github.flinkext.window.function.LateRows;
+import io.github.flinkext.window.state.StateLabel;
 
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.VisibleForTesting;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.catalog.DataTypeFactory;
 import org.apache.flink.table.data.RowData;
@@ -68,6 +71,7 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
 
     private static final long serialVersionUID = 1L;
 
+    private static final String NAME = "CALENDAR_WINDOW";
     private static final String WINDOWS = "windows";
     private static final String VALUES = "values";
 
@@ -75,6 +79,9 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     @Nullable private final CalendarWindowSettings settings;
 
     private transient CalendarZones calendars;
+    @Nullable private transient ZonesOfRows zonesOfRows;
+    private transient StateLabel label;
+    private transient DataOutputSerializer target;
     private transient Partial partial;
     private transient CountedValues counted;
     private transient LateRows lateRows;
@@ -124,9 +131,15 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     @Override
     public void open(FunctionContext context) {
         calendars = new CalendarZones(settings.calendar().period(), settings.calendar().offset());
+        if (settings.zoneColumn() != null) {
+            zonesOfRows =
+                    new ZonesOfRows(calendars, "column '" + settings.zoneColumn().name() + "'");
+        }
+        label = StateLabel.ofCall(NAME, settings.aggregates().kinds());
+        target = new DataOutputSerializer(64);
         partial = settings.aggregates().newPartial();
         counted = new CountedValues(settings.aggregates().newDistinctColumns());
-        lateRows = LateRows.register(context.getMetricGroup());
+        lateRows = LateRows.register(context.getMetricGroup(), settings.timeColumn());
     }
 
     /** Called for each row. Arguments behind it are known already. */
@@ -145,10 +158,10 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
             throws Exception {
         TimeContext<Long> times = context.timeContext(Long.class);
         long time = times.time();
-        if (LateRows.isLate(times)) {
+        if (lateRows.isLate(row, times)) {
             return;
         }
-        CalendarWindow window = calendarOf(row).windowOf(time);
+        CalendarWindow window = calendarOf(row, time).windowOf(time);
         Row key = KeptWindow.key(window);
         KeptWindow before = KeptWindow.of(windows.get(key));
         if (before != null && before.isOver()) {
@@ -165,14 +178,14 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
         read(before);
         partial.add(row);
         counted.add(values, key, row, partial);
-        windows.put(key, new KeptWindow(stepEnd, partial.toBytes()).toRow());
+        windows.put(key, new KeptWindow(stepEnd, written()).toRow());
     }
 
-    private ZonedCalendar calendarOf(RowData row) {
-        int column = settings.zoneColumn();
-        return column == CalendarWindowSettings.NONE || row.isNullAt(column)
+    private ZonedCalendar calendarOf(RowData row, long time) {
+        ZoneColumn column = settings.zoneColumn();
+        return column == null || row.isNullAt(column.index())
                 ? calendars.in(settings.calendar().zone())
-                : calendars.in(row.getString(column).toString());
+                : zonesOfRows.calendarOf(row.getString(column.index()).toString(), time);
     }
 
     /** The one that a row asks for, or the one that another row has asked for. */
@@ -189,8 +202,17 @@ public final class CalendarWindowFunction extends ProcessTableFunction<RowData>
     private void read(@Nullable KeptWindow window) throws IOException {
         partial.clear();
         if (window != null) {
-            partial.merge(window.partial());
+            byte[] bytes = window.partial();
+            int start = label.check(bytes);
+            partial.merge(bytes, start, bytes.length - start);
         }
+    }
+
+    private byte[] written() throws IOException {
+        target.clear();
+        label.write(target);
+        partial.write(target);
+        return target.getCopyOfBuffer();
     }
 
     public void onTimer(

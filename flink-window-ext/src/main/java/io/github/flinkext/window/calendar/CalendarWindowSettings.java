@@ -16,6 +16,8 @@ import org.apache.flink.table.types.inference.CallContext;
 import org.apache.flink.table.types.inference.StaticArgument;
 import org.apache.flink.table.types.inference.StaticArgumentTrait;
 
+import javax.annotation.Nullable;
+
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -28,18 +30,23 @@ import java.util.stream.Stream;
  * What one call of {@link CalendarWindowFunction} asks for.
  *
  * @param instants whether the time column holds instants, rather than what some clock shows
- * @param zoneColumn index of the column with zones, or {@link #NONE}
+ * @param timeColumn index of the column with times
+ * @param zoneColumn the column with zones, if there is one
  * @param step milliseconds between results that are not final, or {@link #NONE}
  */
 record CalendarWindowSettings(
         CalendarSettings calendar,
         boolean instants,
-        int zoneColumn,
+        int timeColumn,
+        @Nullable ZoneColumn zoneColumn,
         long step,
         Aggregates aggregates)
         implements Serializable {
 
     static final int NONE = -1;
+
+    /** Where each row has its zone. */
+    record ZoneColumn(int index, String name) implements Serializable {}
 
     private static final String ZONE_COLUMN = "zone_column";
     private static final String EMIT_EVERY = "emit_every";
@@ -86,15 +93,17 @@ record CalendarWindowSettings(
         return new CalendarWindowSettings(
                 calendar,
                 table.hasInstants(),
-                arguments
-                        .columns(ZONE_COLUMN)
-                        .map(names -> table.textColumn(names, ZONE_COLUMN))
-                        .orElse(NONE),
+                table.timeColumn(),
+                arguments.columns(ZONE_COLUMN).map(names -> zoneColumn(names, table)).orElse(null),
                 arguments
                         .interval(EMIT_EVERY)
                         .map(step -> checkedMillis(step, calendar.period()))
                         .orElse((long) NONE),
                 aggregates);
+    }
+
+    private static ZoneColumn zoneColumn(List<String> names, InputTable table) {
+        return new ZoneColumn(table.textColumn(names, ZONE_COLUMN), names.get(0));
     }
 
     private static void refuseZone(CallArguments arguments, String name, InputTable table) {
@@ -122,6 +131,7 @@ record CalendarWindowSettings(
         return new CalendarWindowSettings(
                 calendar.withDefaultZone(defaultZone(session)),
                 instants,
+                timeColumn,
                 zoneColumn,
                 step,
                 aggregates);

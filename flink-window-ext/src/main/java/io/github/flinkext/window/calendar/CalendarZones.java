@@ -19,7 +19,6 @@ public final class CalendarZones {
     private final CalendarPeriod period;
     private final Duration offset;
     private final Map<ZoneId, ZonedCalendar> calendars = new HashMap<>();
-    private final Map<String, ZonedCalendar> calendarsByName = new HashMap<>();
 
     public CalendarZones(CalendarPeriod period, Duration offset) {
         this.period = period;
@@ -35,19 +34,13 @@ public final class CalendarZones {
         return calendar;
     }
 
-    public ZonedCalendar in(String zone) {
-        ZonedCalendar calendar = calendarsByName.get(zone);
-        if (calendar == null) {
-            calendar = in(zoneOf(zone));
-            calendarsByName.put(zone, calendar);
-        }
-        return calendar;
-    }
-
-    /** Reads names like {@code Asia/Shanghai}, {@code UTC} and {@code +08:00}. */
+    /**
+     * Reads names like {@code Asia/Shanghai}, {@code UTC} and {@code +08:00}, also with blanks
+     * behind them, which values of CHAR(n) have.
+     */
     public static ZoneId zoneOf(String name) {
         try {
-            return ZoneId.of(name);
+            return ZoneId.of(name.stripTrailing());
         } catch (DateTimeException e) {
             throw new IllegalArgumentException(
                     "Invalid zone: '%s'. Use a name such as 'Asia/Shanghai', 'UTC' or '+08:00'."

@@ -32,8 +32,8 @@ import java.time.ZoneOffset;
  *
  * @param stepEnd when the result is emitted next before it is final; {@link #UNCHANGED} if nothing
  *     has come since it was emitted
- * @param partial what {@link io.github.flinkext.window.aggregate.Partial} has written; null if the
- *     final result is out
+ * @param partial a {@link io.github.flinkext.window.state.StateLabel} and what {@link
+ *     io.github.flinkext.window.aggregate.Partial} has written; null if the final result is out
  */
 record KeptWindow(long stepEnd, @Nullable byte[] partial) {
 

@@ -15,6 +15,9 @@ import javax.annotation.Nullable;
  * The panes of a group in the accumulator of an aggregate. There are no timers, so times of expiry
  * are entries themselves, a queue that is looked at when a row begins a node, which is when there
  * may be something to remove. One of a row out of order waits for those before it.
+ *
+ * <p>If state has a time to live, entries of the queue may be gone. So will be their nodes, then,
+ * once they are not written any more.
  */
 final class AggregateStore extends StateStore {
 
@@ -42,15 +45,25 @@ final class AggregateStore extends StateStore {
         readQueue();
         putExpiry(next++, added);
         added = null;
-        while (first < next) {
-            long expiry = expiry(first);
-            if (expiry >= time) {
-                break;
-            }
-            windows.expire(this, expiry);
-            remove(id(first++));
+        while (first < next && expireFirst(windows, time)) {
+            first++;
         }
         putQueue();
+    }
+
+    /** Whether the first entry of the queue is done with. */
+    private boolean expireFirst(FeatureWindows windows, long time) throws Exception {
+        byte[] entry = get(id(first));
+        if (entry == null) {
+            return true;
+        }
+        long expiry = VarInts.readSigned(new DataInputDeserializer(entry));
+        if (expiry >= time) {
+            return false;
+        }
+        windows.expire(this, expiry);
+        remove(id(first));
+        return true;
     }
 
     private void readQueue() throws Exception {
@@ -67,10 +80,6 @@ final class AggregateStore extends StateStore {
         VarInts.writeUnsigned(target, first);
         VarInts.writeUnsigned(target, next);
         put(QUEUE, target.getCopyOfBuffer());
-    }
-
-    private long expiry(long number) throws Exception {
-        return VarInts.readSigned(new DataInputDeserializer(get(id(number))));
     }
 
     private void putExpiry(long number, long expiry) throws Exception {

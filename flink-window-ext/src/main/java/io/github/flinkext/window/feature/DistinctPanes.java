@@ -141,6 +141,10 @@ final class DistinctPanes {
         String value = occurrences.lastIn(column, pane);
         while (value != null) {
             Occurrence occurrence = occurrences.get(pane, value);
+            if (occurrence == null) {
+                // It has expired, and those that came before it.
+                return;
+            }
             for (int horizon = 0; horizon < horizons.length; horizon++) {
                 long start = end - horizons[horizon] + 1;
                 if (start <= occurrence.before() && occurrence.before() <= end) {
@@ -178,6 +182,10 @@ final class DistinctPanes {
         occurrences.removePane(column, pane);
         while (value != null) {
             Occurrence occurrence = occurrences.get(pane, value);
+            if (occurrence == null) {
+                // It has expired, and those that came before it.
+                return;
+            }
             occurrences.remove(pane, value);
             if (occurrences.latestPane(value) == pane) {
                 occurrences.removeLatestPane(value);

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which features are computed over which horizons.
@@ -116,6 +117,34 @@ record FeatureSpec(long paneMillis, List<Horizon> horizons, Aggregates aggregate
                 "Invalid '%s' of SLIDING_FEATURES: '%s': %s. Lengths of time are written as in"
                         + " '1 min, 6 h, 7 d'.",
                 argument, value, reason);
+    }
+
+    /**
+     * What stored features are, as in {@code COUNT(*), SUM(INT) over 6 h, 1 d in panes of 1 min}.
+     * It is stored with them, so it keeps its text for ever.
+     */
+    String kinds() {
+        return aggregates.kinds()
+                + " over "
+                + horizons.stream()
+                        .map(horizon -> length(horizon.panes() * paneMillis))
+                        .collect(Collectors.joining(", "))
+                + " in panes of "
+                + length(paneMillis);
+    }
+
+    private static String length(long millis) {
+        Duration length = Duration.ofMillis(millis);
+        if (length.toMillisPart() > 0) {
+            return millis + " ms";
+        }
+        if (length.toSecondsPart() > 0) {
+            return length.toSeconds() + " s";
+        }
+        if (length.toMinutesPart() > 0) {
+            return length.toMinutes() + " min";
+        }
+        return length.toHoursPart() > 0 ? length.toHours() + " h" : length.toDays() + " d";
     }
 
     long pane(long time) {

@@ -6,6 +6,7 @@ package io.github.flinkext.window.feature;
 
 import io.github.flinkext.window.aggregate.Partial;
 import io.github.flinkext.window.aggregate.VarInts;
+import io.github.flinkext.window.state.StateLabel;
 
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -29,6 +30,8 @@ import java.io.IOException;
  * RunningHorizons}, and values of COUNT(DISTINCT x), of which {@link DistinctPanes} knows. A node
  * of panes expires when the watermark says that no row can come whose longest horizon reaches it;
  * with the last one the key is gone.
+ *
+ * <p>The head begins with the {@link StateLabel} of all that is kept of the key.
  */
 final class FeatureWindows {
 
@@ -36,6 +39,8 @@ final class FeatureWindows {
     private static final byte VERSION = 1;
 
     private final FeatureSpec spec;
+    private final StateLabel label;
+    private final boolean stateExpires;
     private final long longestHorizon;
     private final PaneTree tree;
     private final DistinctPanes values;
@@ -46,13 +51,36 @@ final class FeatureWindows {
 
     private long latest;
 
-    FeatureWindows(FeatureSpec spec) {
+    private FeatureWindows(FeatureSpec spec, StateLabel label, boolean stateExpires) {
         this.spec = spec;
+        this.label = label;
+        this.stateExpires = stateExpires;
         longestHorizon = spec.longestHorizon();
         tree = new PaneTree(spec.aggregates(), longestHorizon);
         values = new DistinctPanes(spec, tree);
-        running = new RunningHorizons(spec, tree);
+        running = new RunningHorizons(spec, tree, stateExpires);
         collected = spec.aggregates().newPartial();
+    }
+
+    /** Of {@link SlidingFeatures}, whose state stays until it is removed. */
+    static FeatureWindows ofCall(FeatureSpec spec) {
+        return new FeatureWindows(
+                spec, StateLabel.ofCall(SlidingFeatures.NAME, spec.kinds()), false);
+    }
+
+    /**
+     * Of {@link SlidingFeaturesAggregate}, whose state may have a time to live: each entry is gone
+     * some time after it was written. The head is written last of all with each row, so that as
+     * long as there is any other entry, it is there.
+     */
+    static FeatureWindows ofAggregate(FeatureSpec spec) {
+        return new FeatureWindows(
+                spec,
+                new StateLabel(
+                        SlidingFeaturesAggregate.class.getSimpleName(),
+                        spec.kinds(),
+                        "start the job without this state"),
+                true);
     }
 
     /**
@@ -65,12 +93,13 @@ final class FeatureWindows {
         long pane = spec.pane(time);
         boolean moved = moveTo(pane, store.get(HEAD));
         values.add(pane, row);
-        if (tree.add(pane, latest, row, values)) {
+        boolean beginsNode = tree.add(pane, latest, row, values);
+        if (beginsNode) {
             store.expireAt(expiryOf(PaneTree.nodeOf(pane)));
         }
         values.leave(latest);
-        running.add(pane, row, values);
-        if (moved || !running.isEmpty()) {
+        running.add(pane, latest, row, values, beginsNode);
+        if (moved || stateExpires || !running.isEmpty()) {
             writeHead(store);
         }
         return pane;
@@ -160,6 +189,7 @@ final class FeatureWindows {
 
     private void writeHead(KeyStore store) throws Exception {
         headTarget.clear();
+        label.write(headTarget);
         headTarget.writeByte(VERSION);
         VarInts.writeSigned(headTarget, latest);
         running.write(headTarget);
@@ -167,7 +197,8 @@ final class FeatureWindows {
     }
 
     private void readHead(byte[] head) throws IOException {
-        headSource.setBuffer(head);
+        int start = label.check(head);
+        headSource.setBuffer(head, start, head.length - start);
         byte version = headSource.readByte();
         if (version != VERSION) {
             throw new IOException(

@@ -93,8 +93,14 @@ final class PaneTree {
         return isNew;
     }
 
-    /** Has a pane count one value less, as do the totals of nodes that are closed. */
+    /**
+     * Has a pane count one value less, as do the totals of nodes that are closed. One that is gone
+     * counts none.
+     */
     void removeValue(long pane, long latest, int position) throws Exception {
+        if (node(0, nodeOf(pane)).nextUsed(positionOf(pane)) != positionOf(pane)) {
+            return;
+        }
         read(pane);
         partial.changeCount(position, -1);
         write(pane, latest);
@@ -108,6 +114,11 @@ final class PaneTree {
     private void write(long pane, long latest) throws Exception {
         set(0, pane, partial.toBytes());
         carryTotals(pane, latest);
+    }
+
+    /** Whether no pane of a node of level 0 has had a row, or the node is gone. */
+    boolean isEmpty(long node) throws Exception {
+        return node(0, node).isEmpty();
     }
 
     /**

@@ -39,6 +39,15 @@ import org.apache.flink.table.types.logical.RowType;
  * <p>It needs no watermark. Rows may come in any order, but none may be retracted; those without a
  * time do not count. As with all groups, those that get no more rows stay until {@code
  * table.exec.state.ttl}.
+ *
+ * <p>Make that longer than the longest horizon, by as much as rows are out of order. Otherwise rows
+ * expire while a horizon holds them: Flink forgets a node of 60 panes if none of its rows has come
+ * for that time. A row of a horizon counts for certain while its node is left. From then on it may
+ * count or not, until the horizon leaves it behind. A value of COUNT(DISTINCT x) whose entry has
+ * expired counts as another one when it comes again.
+ *
+ * <p>State that was written for other features, horizons or panes is refused, if Flink has not
+ * refused it before since the result has other types.
  */
 @PublicEvolving
 public final class SlidingFeaturesAggregate
@@ -99,7 +108,7 @@ public final class SlidingFeaturesAggregate
 
     @Override
     public void open(FunctionContext context) {
-        windows = new FeatureWindows(spec);
+        windows = FeatureWindows.ofAggregate(spec);
     }
 
     @Override

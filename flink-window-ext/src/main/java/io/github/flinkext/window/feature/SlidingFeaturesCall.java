@@ -28,10 +28,11 @@ import java.util.Set;
  *
  * @param input type of the table, whose times are values like others: that of the result is {@value
  *     #ROWTIME}
+ * @param timeColumn that of the table
  * @param passedFields columns of the table that go out as they came; Flink itself adds those of
  *     PARTITION BY
  */
-record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) {
+record SlidingFeaturesCall(FeatureSpec spec, RowType input, int timeColumn, int[] passedFields) {
 
     /** The position of the table. */
     static final int INPUT = 0;
@@ -65,7 +66,7 @@ record SlidingFeaturesCall(FeatureSpec spec, RowType input, int[] passedFields) 
                         input);
         checkNames(spec, input);
         checkTimes(input);
-        return new SlidingFeaturesCall(spec, input, table.otherColumns());
+        return new SlidingFeaturesCall(spec, input, table.timeColumn(), table.otherColumns());
     }
 
     private static void checkNames(FeatureSpec spec, RowType input) {

@@ -23,6 +23,7 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
     private static final long serialVersionUID = 1L;
 
     private final FeatureSpec spec;
+    private final int timeColumn;
     private final RowData.FieldGetter[] passed;
 
     private transient FeatureWindows windows;
@@ -30,6 +31,7 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
 
     SlidingFeaturesFunction(SlidingFeaturesCall call) {
         spec = call.spec();
+        timeColumn = call.timeColumn();
         RowType input = call.input();
         passed = new RowData.FieldGetter[call.passedFields().length];
         for (int i = 0; i < passed.length; i++) {
@@ -45,8 +47,8 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
 
     @Override
     public void open(FunctionContext context) {
-        windows = new FeatureWindows(spec);
-        lateRows = LateRows.register(context.getMetricGroup());
+        windows = FeatureWindows.ofCall(spec);
+        lateRows = LateRows.register(context.getMetricGroup(), timeColumn);
     }
 
     public void eval(
@@ -59,7 +61,7 @@ public final class SlidingFeaturesFunction extends ProcessTableFunction<RowData>
             String pane)
             throws Exception {
         TimeContext<Long> time = context.timeContext(Long.class);
-        if (LateRows.isLate(time)) {
+        if (lateRows.isLate(row, time)) {
             return;
         }
         lateRows.rowIsInTime();

@@ -9,6 +9,7 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.groups.OperatorMetricGroup;
+import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.functions.ProcessTableFunction.TimeContext;
 
 /**
@@ -19,6 +20,9 @@ import org.apache.flink.table.functions.ProcessTableFunction.TimeContext;
  * and the others are what is missing of the operator's input. While a row is on its way from the
  * one to the other it counts as late.
  *
+ * <p>A row without a time is late, too. Flink takes its time for that of 1970, which is late only
+ * when there is a watermark, and would be in a result before.
+ *
  * <p>After a restore the watermark is unknown until it comes again, and begins from behind. Until
  * it has caught up, rows that were late before are not.
  */
@@ -28,28 +32,35 @@ public final class LateRows {
     private static final String METRIC = "numLateRecordsDropped";
 
     private final Counter rowsIn;
+    private final int timeColumn;
 
     private long rowsInTime;
 
-    private LateRows(Counter rowsIn) {
+    private LateRows(Counter rowsIn, int timeColumn) {
         this.rowsIn = rowsIn;
+        this.timeColumn = timeColumn;
     }
 
     /**
      * Adds the metric.
      *
      * @param group of the function's operator, which is what Flink opens functions with
+     * @param timeColumn tells the time of a row
      */
-    public static LateRows register(MetricGroup group) {
+    public static LateRows register(MetricGroup group, int timeColumn) {
         LateRows rows =
                 new LateRows(
-                        ((OperatorMetricGroup) group).getIOMetricGroup().getNumRecordsInCounter());
+                        ((OperatorMetricGroup) group).getIOMetricGroup().getNumRecordsInCounter(),
+                        timeColumn);
         group.gauge(METRIC, (Gauge<Long>) rows::dropped);
         return rows;
     }
 
-    /** Whether the watermark has passed the time of the row that the function is called with. */
-    public static boolean isLate(TimeContext<Long> times) {
+    /** Whether the watermark has passed the time of the row, or it has none. */
+    public boolean isLate(RowData row, TimeContext<Long> times) {
+        if (row.isNullAt(timeColumn)) {
+            return true;
+        }
         Long watermark = times.currentWatermark();
         return watermark != null && times.time() <= watermark;
     }

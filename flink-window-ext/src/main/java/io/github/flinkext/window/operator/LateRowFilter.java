@@ -18,9 +18,9 @@ import org.apache.flink.table.runtime.operators.TableStreamOperator;
 import java.util.List;
 
 /**
- * Forwards rows that are later than the watermark, and sends the others to a side output. What they
- * are is settled here: if they went on too, a restore, after which the watermark begins from
- * behind, could find some on their way and take them for rows in time.
+ * Forwards rows that are later than the watermark, and sends the others to a side output, also
+ * those without a time. What they are is settled here: if they went on too, a restore, after which
+ * the watermark begins from behind, could find some on their way and take them for rows in time.
  */
 final class LateRowFilter extends TableStreamOperator<RowData>
         implements OneInputStreamOperator<RowData, RowData> {
@@ -83,9 +83,8 @@ final class LateRowFilter extends TableStreamOperator<RowData>
     }
 
     private boolean isLate(RowData row) {
-        // Who gets a row without a time says what is wrong with it.
-        return !row.isNullAt(timeColumn)
-                && row.getTimestamp(timeColumn, timePrecision).getMillisecond()
+        return row.isNullAt(timeColumn)
+                || row.getTimestamp(timeColumn, timePrecision).getMillisecond()
                         <= Math.max(currentWatermark, restoredWatermark);
     }
 }

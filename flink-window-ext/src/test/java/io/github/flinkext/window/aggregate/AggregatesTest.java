@@ -68,6 +68,22 @@ class AggregatesTest {
                 .containsExactly("STRING", "ARRAY<INT>", "BIGINT NOT NULL", "DECIMAL(38, 2)");
     }
 
+    /** It is in state: a text that has been is never another one. */
+    @Test
+    void saysWhatStoredBytesAre() {
+        assertThat(
+                        parse(
+                                        "COUNT(*) AS n, COUNT(tags), COUNT(DISTINCT user_id),"
+                                                + " SUM(amount), AVG(price), MIN(`Item no.`),"
+                                                + " APPROX_COUNT_DISTINCT(distinct), LAST_N(price,"
+                                                + " 5)")
+                                .kinds())
+                .isEqualTo(
+                        "COUNT(*), COUNT(x), COUNT(DISTINCT BIGINT), SUM(DECIMAL(10, 2)),"
+                                + " AVG(DOUBLE), MIN(STRING), APPROX_COUNT_DISTINCT(INT),"
+                                + " LAST_N(DOUBLE, 5)");
+    }
+
     @Test
     void subtractsOnlyIfAllCan() {
         assertThat(parse("COUNT(*), SUM(amount), AVG(distinct)").invertible()).isTrue();

@@ -28,6 +28,9 @@ class CalendarBoundFunctionITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
 
+    /** The zone of a row. */
+    private static final String UNKNOWN_TO_THE_PLANNER = "CONCAT(zone, IF(RAND() > 2, 'x', ''))";
+
     private static final String NOON = "TO_TIMESTAMP_LTZ(1706788800000, 3)"; // 2024-02-01T12:00Z
 
     @ParameterizedTest
@@ -138,12 +141,28 @@ class CalendarBoundFunctionITCase {
     void failsAtAnUnknownZoneOfARow(boolean batch) {
         StreamTableEnvironment tables = batch ? FLINK.batchTables(1) : FLINK.streamingTables(1);
         String query =
-                "SELECT CALENDAR_WINDOW_START(ts, 'DAY', zone) FROM (VALUES (%s, 'Mars'),"
-                                .formatted(NOON)
+                "SELECT CALENDAR_WINDOW_START(ts, 'DAY', %s) FROM (VALUES (%s, 'Mars'),"
+                                .formatted(UNKNOWN_TO_THE_PLANNER, NOON)
                         + " (%s, 'UTC')) AS t(ts, zone)".formatted(NOON);
 
         assertThatThrownBy(() -> rows(tables, query))
-                .hasStackTraceContaining("Invalid zone: 'Mars'. Use a name such as");
+                .hasStackTraceContaining(
+                        "Invalid argument 'zone' of CALENDAR_WINDOW_START of the row at"
+                                + " 2024-02-01T12:00:00Z: Invalid zone: 'Mars'. Use a name such as"
+                                + " 'Asia/Shanghai', 'UTC' or '+08:00'. In a view, leave such rows"
+                                + " out with WHERE, or give them another zone with CASE.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"zone", UNKNOWN_TO_THE_PLANNER})
+    void takesZonesWithBlanksBehindThem(String zone) throws Exception {
+        String query =
+                "SELECT CALENDAR_WINDOW_START(ts, 'DAY', CAST(%s AS CHAR(20))) FROM (VALUES (%s,"
+                                .formatted(zone, NOON)
+                        + " 'Asia/Shanghai')) AS t(ts, zone)";
+
+        assertThat(rows(FLINK.batchTables(1), query))
+                .containsExactly(Row.of(Instant.parse("2024-01-31T16:00:00Z")));
     }
 
     private static List<Row> rows(StreamTableEnvironment tables, String query) throws Exception {

@@ -33,6 +33,7 @@ import java.util.Random;
 import java.util.function.Function;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 /** CALENDAR_WINDOW in SQL. */
@@ -163,6 +164,48 @@ class CalendarWindowFunctionITCase {
                                 Instant.parse("2024-02-01T10:00:00Z"),
                                 LocalDateTime.parse("2024-02-01T00:00"),
                                 2L));
+    }
+
+    /** Values of CHAR(n) are that long. */
+    @Test
+    void takesZonesWithBlanksBehindThem() throws Exception {
+        Instant noon = Instant.parse("2024-02-01T12:00:00Z");
+        StreamTableEnvironment tables =
+                tables(List.of(new Order("a", "Asia/Shanghai", 1, noon)), "hashmap");
+        tables.executeSql(
+                "CREATE TEMPORARY VIEW padded AS SELECT shop, CAST(tz AS CHAR(20)) AS tz, amount, ts"
+                        + " FROM orders");
+
+        assertThat(
+                        FlinkCluster.rowsOf(
+                                tables,
+                                query("unit => 'DAY', zone_column => DESCRIPTOR(tz)")
+                                        .replace("orders", "padded")))
+                .extracting(row -> row.getField(1))
+                .containsExactly(Instant.parse("2024-01-31T16:00:00Z"));
+    }
+
+    @Test
+    void saysWhichRowHasNoZone() throws Exception {
+        List<Order> orders =
+                List.of(
+                        new Order("a", "UTC", 1, Instant.parse("2024-02-01T12:00:00Z")),
+                        new Order("a", "Mars", 1, Instant.parse("2024-02-01T12:00:01Z")));
+        StreamTableEnvironment tables = tables(orders, "hashmap");
+        String query = query("unit => 'DAY', zone_column => DESCRIPTOR(tz)");
+
+        assertThatThrownBy(() -> FlinkCluster.rowsOf(tables, query))
+                .hasStackTraceContaining(
+                        "Invalid column 'tz' of the row at 2024-02-01T12:00:01Z: Invalid zone:"
+                                + " 'Mars'. Use a name such as 'Asia/Shanghai', 'UTC' or '+08:00'."
+                                + " In a view, leave such rows out with WHERE, or give them another"
+                                + " zone with CASE.");
+        tables.executeSql(
+                "CREATE TEMPORARY VIEW mended AS SELECT shop, CASE WHEN tz IN ('UTC',"
+                        + " 'Asia/Shanghai') THEN tz END AS tz, amount, ts FROM orders");
+        assertThat(FlinkCluster.rowsOf(tables, query.replace("orders", "mended")))
+                .extracting(row -> row.getField("n"))
+                .containsExactly(2L);
     }
 
     @Test

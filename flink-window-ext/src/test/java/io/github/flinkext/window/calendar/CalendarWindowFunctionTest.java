@@ -11,7 +11,9 @@ import io.github.flinkext.window.function.RunningFunction;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.TimestampData;
 import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.LocalZonedTimestampType;
 import org.apache.flink.table.types.logical.LogicalType;
 import org.apache.flink.table.types.logical.RowType;
 import org.apache.flink.types.Row;
@@ -19,38 +21,47 @@ import org.apache.flink.types.Row;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import javax.annotation.Nullable;
+
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.HexFormat;
 import java.util.List;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What is kept of a key, and what of it after a restore. */
 class CalendarWindowFunctionTest {
 
+    private static final RowType TABLE =
+            RowType.of(
+                    new LogicalType[] {new IntType(), new LocalZonedTimestampType(3)},
+                    new String[] {"i", "ts"});
+
     /** Days of UTC, with results at every six hours. */
-    private final CalendarWindowFunction function =
-            new CalendarWindowFunction(
-                    new CalendarWindowSettings(
-                            new CalendarSettings(
-                                    new CalendarPeriod(1, CalendarUnit.DAY, DayOfWeek.MONDAY),
-                                    Duration.ZERO,
-                                    ZoneOffset.UTC),
-                            true,
-                            CalendarWindowSettings.NONE,
-                            Duration.ofHours(6).toMillis(),
-                            Aggregates.parse(
-                                    "COUNT(*), COUNT(DISTINCT i)",
-                                    RowType.of(
-                                            new LogicalType[] {new IntType()},
-                                            new String[] {"i"}))));
+    private final CalendarWindowFunction function = function("COUNT(*), COUNT(DISTINCT i)");
 
     private final MapView<Row, Row> windows = new MapView<>();
     private final MapView<String, Boolean> values = new MapView<>();
     private final KeyClock clock = new KeyClock();
     private List<RowData> results;
+
+    private static CalendarWindowFunction function(String aggregates) {
+        return new CalendarWindowFunction(
+                new CalendarWindowSettings(
+                        new CalendarSettings(
+                                new CalendarPeriod(1, CalendarUnit.DAY, DayOfWeek.MONDAY),
+                                Duration.ZERO,
+                                ZoneOffset.UTC),
+                        true,
+                        1,
+                        null,
+                        Duration.ofHours(6).toMillis(),
+                        Aggregates.parse(aggregates, TABLE)));
+    }
 
     @BeforeEach
     void open() throws Exception {
@@ -125,11 +136,11 @@ class CalendarWindowFunctionTest {
 
     @Test
     void keepsValuesThatCountOnceUntilTheirWindowIsOver() throws Exception {
-        row("02-01T10:00", GenericRowData.of(7));
-        row("02-01T11:00", GenericRowData.of(7));
-        row("02-01T11:00", GenericRowData.of(8));
-        row("02-01T12:00", new GenericRowData(1));
-        row("02-02T01:00", GenericRowData.of(7));
+        row("02-01T10:00", 7);
+        row("02-01T11:00", 7);
+        row("02-01T11:00", 8);
+        row("02-01T12:00", null);
+        row("02-02T01:00", 7);
         assertThat(values.getMap()).hasSize(3);
 
         watermark("02-02T00:00");
@@ -140,13 +151,79 @@ class CalendarWindowFunctionTest {
         assertThat(results).extracting(row -> row.getLong(5)).containsExactly(2L, 2L, 1L, 1L);
     }
 
-    private void row(String time) throws Exception {
-        row(time, new GenericRowData(1));
+    /** Flink says its time is that of 1970. */
+    @Test
+    void dropsARowWithoutATimeBeforeThereIsAWatermark() throws Exception {
+        clock.setTime(0);
+        row(GenericRowData.of(7, null));
+        assertThat(windows.getMap()).isEmpty();
+
+        row("02-01T10:00");
+        watermark("02-02T00:00");
+        assertThat(results()).containsExactly("02-01: 1", "02-01: 1, final");
     }
 
-    private void row(String time, RowData row) throws Exception {
+    /** Rows of 7, 8 and 8, as they were written before there were labels. */
+    @Test
+    void goesOnWithStateThatSaysNotWhatItIsFor() throws Exception {
+        row("02-01T10:00");
+        Row window = windows.getMap().keySet().iterator().next();
+        windows.put(window, Row.of(millis("02-01T12:00"), HexFormat.of().parseHex("010302")));
+        row("02-01T11:00", 9);
+        watermark("02-02T00:00");
+
+        assertThat(results()).containsExactly("02-01: 4", "02-01: 4, final");
+        assertThat(results).extracting(row -> row.getLong(5)).containsExactly(3L, 3L);
+    }
+
+    @Test
+    void refusesTheWindowOfOtherAggregates() throws Exception {
+        row("02-01T10:00");
+        CalendarWindowFunction other = function("COUNT(DISTINCT i) AS a, COUNT(*) AS b");
+        RunningFunction.open(other);
+
+        assertThatThrownBy(() -> row(other, GenericRowData.of(7, timestamp("02-01T11:00"))))
+                .hasMessageContaining(
+                        "it was written for COUNT(*), COUNT(DISTINCT INT), and now it is asked for"
+                                + " COUNT(DISTINCT INT), COUNT(*). Take");
+        assertThatThrownBy(
+                        () ->
+                                clock.advance(
+                                        millis("02-01T13:00"),
+                                        context -> other.onTimer(context, windows, values)))
+                .hasMessageContaining("Cannot go on with the state of CALENDAR_WINDOW: ");
+    }
+
+    @Test
+    void goesOnWithOtherNames() throws Exception {
+        row("02-01T10:00");
+        CalendarWindowFunction renamed = function("COUNT(*) AS a, COUNT(DISTINCT i) AS b");
+        List<RowData> rows = RunningFunction.open(renamed);
+        row(renamed, GenericRowData.of(7, timestamp("02-01T11:00")));
+        clock.advance(millis("02-01T13:00"), context -> renamed.onTimer(context, windows, values));
+
+        assertThat(rows).extracting(row -> row.getLong(4)).containsExactly(2L);
+    }
+
+    private void row(String time) throws Exception {
+        row(time, null);
+    }
+
+    private void row(String time, @Nullable Integer i) throws Exception {
         clock.setTime(millis(time));
-        function.eval(
+        row(GenericRowData.of(i, timestamp(time)));
+    }
+
+    private static TimestampData timestamp(String time) {
+        return TimestampData.fromEpochMillis(millis(time));
+    }
+
+    private void row(RowData row) throws Exception {
+        row(function, row);
+    }
+
+    private void row(CalendarWindowFunction called, RowData row) throws Exception {
+        called.eval(
                 clock.context(),
                 windows,
                 values,

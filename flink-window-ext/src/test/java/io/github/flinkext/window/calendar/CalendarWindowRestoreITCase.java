@@ -22,6 +22,7 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 import org.apache.flink.types.Row;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** CALENDAR_WINDOW of a job that is stopped and goes on. */
@@ -50,6 +52,15 @@ class CalendarWindowRestoreITCase {
     private static final Duration BOUND = Duration.ofHours(1);
     private static final int ORDERS = 400;
     private static final List<String> ZONES = Arrays.asList("Asia/Shanghai", "Europe/London");
+
+    private static final String AGGREGATES =
+            "COUNT(*) AS n, SUM(amount) AS total, COUNT(DISTINCT amount) AS amounts";
+    private static final String QUERY =
+            "SELECT * FROM CALENDAR_WINDOW(input => TABLE orders PARTITION BY shop, unit => 'DAY',"
+                    + " zone_column => DESCRIPTOR(tz), emit_every => INTERVAL '6' HOUR, aggregates"
+                    + " => '"
+                    + AGGREGATES
+                    + "', on_time => DESCRIPTOR(ts))";
 
     @TempDir private Path folder;
 
@@ -124,7 +135,49 @@ class CalendarWindowRestoreITCase {
         }
     }
 
+    @Test
+    void refusesTheStateOfOtherAggregatesAndBeginsAnewWithAnotherUid() throws Exception {
+        List<Order> orders =
+                Stream.of("01T10:00", "01T14:00", "01T15:00")
+                        .map(time -> Instant.parse("2024-02-" + time + ":00Z"))
+                        .map(time -> new Order("a", "UTC", 1, time))
+                        .toList();
+        String swapped = QUERY.replace(AGGREGATES, "SUM(amount), COUNT(*)");
+        String withNewUid = swapped.replace("on_time", "uid => 'new_calendar_window', on_time");
+
+        JobClient first = start(QUERY, orders, 2, options("hashmap", 1));
+        // At noon.
+        await().until(() -> CollectedRows.of(name).size() == 1);
+        String savepoint =
+                first.stopWithSavepoint(
+                                false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get();
+        Configuration restored = options("hashmap", 1);
+        restored.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        JobClient other = start(swapped, orders, 3, restored);
+
+        assertThatThrownBy(() -> other.getJobExecutionResult().get())
+                .hasStackTraceContaining(
+                        "Cannot go on with the state of CALENDAR_WINDOW: it was written for"
+                                + " COUNT(*), SUM(BIGINT), COUNT(DISTINCT BIGINT), and now it is"
+                                + " asked for SUM(BIGINT), COUNT(*). Take the old arguments again,"
+                                + " or begin with new state: give the call another uid, as in uid"
+                                + " => 'new_calendar_window', and start the job with"
+                                + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'.");
+        restored.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
+        start(withNewUid, orders, 3, restored).getJobExecutionResult().get();
+        assertThat(CollectedRows.of(name).subList(1, 3))
+                .as("of the row behind the savepoint, at a step and in the end")
+                .extracting(row -> row.getField("sum_amount"))
+                .containsExactly(1L, 1L);
+    }
+
     private JobClient start(List<Order> orders, int pauseAt, Configuration options)
+            throws Exception {
+        return start(QUERY, orders, pauseAt, options);
+    }
+
+    private JobClient start(String query, List<Order> orders, int pauseAt, Configuration options)
             throws Exception {
         StreamExecutionEnvironment environment = FLINK.environment(options);
         StreamTableEnvironment tables =
@@ -135,14 +188,7 @@ class CalendarWindowRestoreITCase {
                                 orders.stream().map(Order::toRow).toList(),
                                 OrdersTable.ROWS,
                                 pauseAt));
-        tables.toDataStream(
-                        tables.sqlQuery(
-                                "SELECT * FROM CALENDAR_WINDOW(input => TABLE orders PARTITION BY"
-                                        + " shop, unit => 'DAY', zone_column => DESCRIPTOR(tz),"
-                                        + " emit_every => INTERVAL '6' HOUR, aggregates =>"
-                                        + " 'COUNT(*) AS n, SUM(amount) AS total,"
-                                        + " COUNT(DISTINCT amount) AS amounts', on_time =>"
-                                        + " DESCRIPTOR(ts))"))
+        tables.toDataStream(tables.sqlQuery(query))
                 .map(new CollectedRows(name))
                 .returns(Types.GENERIC(Row.class))
                 .sinkTo(new DiscardingSink<>());

@@ -26,6 +26,15 @@ class FeatureSpecTest {
         assertThat(spec.longestHorizon()).isEqualTo(7 * 24 * 60);
     }
 
+    /** It is in state: a text that has been is never another one. */
+    @Test
+    void saysWhatItsStateIs() {
+        assertThat(parse("1500 ms, 90 s, 90 min, 36 h, 48 h", "500 ms").kinds())
+                .isEqualTo(
+                        "COUNT(*), SUM(INT) over 1500 ms, 90 s, 90 min, 36 h, 2 d in panes of"
+                                + " 500 ms");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

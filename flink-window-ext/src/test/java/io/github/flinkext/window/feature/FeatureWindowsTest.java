@@ -12,11 +12,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class FeatureWindowsTest {
 
@@ -63,7 +66,7 @@ class FeatureWindowsTest {
         MapStore store = new MapStore();
         List<String> results = new ArrayList<>();
         for (FeatureCase.Event event : input.events()) {
-            results.add(add(new FeatureWindows(input.spec()), store, event, input.spec()));
+            results.add(add(FeatureWindows.ofCall(input.spec()), store, event, input.spec()));
         }
 
         assertThat(results).as("seed %d", seed).isEqualTo(FeatureOracle.results(input));
@@ -77,7 +80,7 @@ class FeatureWindowsTest {
         long firstSeed = Long.getLong("flinkext.fuzz.seed", System.nanoTime());
         for (long seed = firstSeed; seed < firstSeed + LIVES; seed++) {
             FeatureCase input = FeatureCase.random(seed, features, horizons, pane);
-            FeatureWindows windows = new FeatureWindows(input.spec());
+            FeatureWindows windows = FeatureWindows.ofCall(input.spec());
             MapStore store = new MapStore();
             int restored = input.events().size() / 2;
             for (int i = 0; i < input.events().size(); i++) {
@@ -98,10 +101,87 @@ class FeatureWindowsTest {
         }
     }
 
+    /** As it was written before there were labels, of rows of 5, 6 and 7 at hours 0, 5 and 10. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "COUNT(*), SUM(i) | 0=01b009e2030401021a028d0d0401032403"
+                        + " 1=0100000000000000010401010a01 81=0100000000000000010401010e01"
+                        + " 2=0100000000000000210401010a010401010c01"
+                        + " 41=0100000000000000010401010c01 | [2, 15, 4, 26]",
+                "COUNT(*), MAX(i) | 0=01b009"
+                        + " 1=010000000000000001040101010a 81=010000000000000001040101010e"
+                        + " 2=010000000000000021040101010a040101010c"
+                        + " 41=010000000000000001040101010c | [2, 8, 4, 8]"
+            })
+    void goesOnWithStateThatSaysNotWhatItIsFor(String features, String entries, String result)
+            throws Exception {
+        MapStore store = new MapStore();
+        for (String entry : entries.split(" ")) {
+            int sign = entry.indexOf('=');
+            store.put(
+                    Long.parseLong(entry.substring(0, sign)),
+                    HexFormat.of().parseHex(entry.substring(sign + 1)));
+        }
+        FeatureSpec spec = FeatureSpec.parse("6 h, 24 h", features, "1 min", FeatureCase.TABLE);
+        FeatureCase.Event event =
+                new FeatureCase.Event(11 * HOUR, GenericRowData.of(8, null, null));
+
+        assertThat(add(FeatureWindows.ofCall(spec), store, event, spec)).isEqualTo(result);
+        assertThat(new String(store.get(0), StandardCharsets.ISO_8859_1)).contains(spec.kinds());
+    }
+
+    /** By a row or by a timer, what comes first. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SUM(i), COUNT(*) | 6 h, 24 h | 1 min",
+                "COUNT(*), SUM(i), COUNT(i) | 6 h, 24 h | 1 min",
+                "COUNT(*), MAX(i) | 6 h, 24 h | 1 min",
+                "COUNT(*), SUM(i) | 24 h, 48 h | 1 min",
+                "COUNT(*), SUM(i) | 24 h, 6 h | 1 min",
+                "COUNT(*), SUM(i) | 6 h, 24 h | 1 s"
+            })
+    void refusesTheStateOfOtherFeatures(String features, String horizons, String pane)
+            throws Exception {
+        MapStore store = new MapStore();
+        FeatureSpec written =
+                FeatureSpec.parse("6 h, 24 h", "COUNT(*), SUM(i)", "1 min", FeatureCase.TABLE);
+        add(FeatureWindows.ofCall(written), store, event(0), written);
+        FeatureSpec asked = FeatureSpec.parse(horizons, features, pane, FeatureCase.TABLE);
+        FeatureWindows windows = FeatureWindows.ofCall(asked);
+
+        assertThatThrownBy(() -> add(windows, store, event(MINUTE), asked))
+                .hasMessageStartingWith(
+                        "Cannot go on with the state of SLIDING_FEATURES: it was written for"
+                                + " COUNT(*), SUM(INT) over 6 h, 1 d in panes of 1 min, and now it is"
+                                + " asked for "
+                                + asked.kinds()
+                                + ". Take the old arguments again, or ");
+        assertThatThrownBy(() -> store.fireTimers(windows, Long.MAX_VALUE))
+                .hasMessageContaining("Cannot go on with the state of SLIDING_FEATURES: ");
+    }
+
+    @Test
+    void goesOnWithOtherNamesOfTheSame() throws Exception {
+        MapStore store = new MapStore();
+        FeatureSpec written =
+                FeatureSpec.parse("60 min, 24 h", "COUNT(*), SUM(i)", "60 s", FeatureCase.TABLE);
+        add(FeatureWindows.ofCall(written), store, event(0), written);
+        FeatureSpec asked =
+                FeatureSpec.parse(
+                        "1 h, 1 d", "COUNT(*) AS n, SUM(i) AS total", "1 min", FeatureCase.TABLE);
+
+        assertThat(add(FeatureWindows.ofCall(asked), store, event(MINUTE), asked))
+                .isEqualTo("[2, 2, 2, 2]");
+    }
+
     @Test
     void aHorizonCoversThePaneOfTheRowAndThoseBeforeIt() throws Exception {
         FeatureSpec spec = FeatureSpec.parse("2 min", "COUNT(*)", "1 min", FeatureCase.TABLE);
-        FeatureWindows windows = new FeatureWindows(spec);
+        FeatureWindows windows = FeatureWindows.ofCall(spec);
         MapStore store = new MapStore();
         List<String> counts = new ArrayList<>();
         for (long time : new long[] {-1, 0, 59_999, 60_000, 119_999, 120_000, 30_000}) {
@@ -139,7 +219,7 @@ class FeatureWindowsTest {
     private static double accessesPerRow(int values) throws Exception {
         FeatureSpec spec =
                 FeatureSpec.parse("24 h, 1 h", "COUNT(DISTINCT i)", "1 min", FeatureCase.TABLE);
-        FeatureWindows windows = new FeatureWindows(spec);
+        FeatureWindows windows = FeatureWindows.ofCall(spec);
         MapStore store = new MapStore();
         int rows = 30_000;
         for (int i = 0; i < rows; i++) {
@@ -153,7 +233,7 @@ class FeatureWindowsTest {
 
     private static double accessesPerRow(String features, String horizons) throws Exception {
         FeatureSpec spec = FeatureSpec.parse(horizons, features, "1 min", FeatureCase.TABLE);
-        FeatureWindows windows = new FeatureWindows(spec);
+        FeatureWindows windows = FeatureWindows.ofCall(spec);
         MapStore store = new MapStore();
         int rows = 10_000;
         for (int i = 0; i < rows; i++) {
@@ -167,7 +247,7 @@ class FeatureWindowsTest {
     @Test
     void keepsThePanesOfTheLongestHorizonOnly() throws Exception {
         FeatureSpec spec = FeatureSpec.parse("24 h", "COUNT(*)", "1 min", FeatureCase.TABLE);
-        FeatureWindows windows = new FeatureWindows(spec);
+        FeatureWindows windows = FeatureWindows.ofCall(spec);
         MapStore store = new MapStore();
         for (long time = 0; time < 30 * 24 * HOUR; time += 7 * MINUTE) {
             store.fireTimers(windows, time - 1);
@@ -182,7 +262,7 @@ class FeatureWindowsTest {
     }
 
     private static List<String> results(FeatureCase input, MapStore store) throws Exception {
-        FeatureWindows windows = new FeatureWindows(input.spec());
+        FeatureWindows windows = FeatureWindows.ofCall(input.spec());
         List<String> results = new ArrayList<>();
         long latest = Long.MIN_VALUE;
         for (FeatureCase.Event event : input.events()) {

@@ -10,6 +10,11 @@ import io.github.flinkext.window.function.RunningFunction;
 import org.apache.flink.table.api.dataview.MapView;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.TimestampData;
+import org.apache.flink.table.types.logical.IntType;
+import org.apache.flink.table.types.logical.LocalZonedTimestampType;
+import org.apache.flink.table.types.logical.LogicalType;
+import org.apache.flink.table.types.logical.RowType;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,11 +27,17 @@ class SlidingFeaturesFunctionTest {
 
     private static final long HOUR = 3_600_000;
 
+    private static final RowType TABLE =
+            RowType.of(
+                    new LogicalType[] {new IntType(), new LocalZonedTimestampType(3)},
+                    new String[] {"i", "ts"});
+
     private final SlidingFeaturesFunction function =
             new SlidingFeaturesFunction(
                     new SlidingFeaturesCall(
-                            FeatureSpec.parse("24 h", "SUM(i)", "1 min", FeatureCase.TABLE),
-                            FeatureCase.TABLE,
+                            FeatureSpec.parse("24 h", "SUM(i)", "1 min", TABLE),
+                            TABLE,
+                            1,
                             new int[] {0}));
 
     private final MapView<Long, byte[]> panes = new MapView<>();
@@ -87,20 +98,28 @@ class SlidingFeaturesFunctionTest {
         assertThat(panes.getMap()).isEmpty();
     }
 
+    /** Flink says its time is that of 1970. */
+    @Test
+    void dropsARowWithoutATimeBeforeThereIsAWatermark() throws Exception {
+        clock.setTime(0);
+        add(GenericRowData.of(1, null));
+        assertThat(panes.getMap()).isEmpty();
+
+        add(HOUR, 2);
+        assertThat(results()).containsExactly("[2, 2]");
+    }
+
     private List<String> results() {
         return results.stream().map(row -> FeatureOracle.text((GenericRowData) row)).toList();
     }
 
     private void add(long eventTime, int i) throws Exception {
         clock.setTime(eventTime);
-        function.eval(
-                clock.context(),
-                panes,
-                values,
-                GenericRowData.of(i, null, null),
-                "24 h",
-                "SUM(i)",
-                null);
+        add(GenericRowData.of(i, TimestampData.fromEpochMillis(eventTime)));
+    }
+
+    private void add(RowData row) throws Exception {
+        function.eval(clock.context(), panes, values, row, "24 h", "SUM(i)", null);
     }
 
     private void fireTimersTo(long watermark) throws Exception {

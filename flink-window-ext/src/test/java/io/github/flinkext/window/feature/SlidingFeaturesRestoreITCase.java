@@ -28,9 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** {@code SLIDING_FEATURES} stopped with a savepoint and started again. */
@@ -74,6 +76,55 @@ class SlidingFeaturesRestoreITCase {
                 .isEqualTo(events.expected());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1 h, 6 h | SUM(i) AS total, COUNT(*) AS n | 1 min"
+                        + " | SUM(INT), COUNT(*) over 1 h, 6 h in panes of 1 min",
+                "6 h, 24 h | COUNT(*) AS n, SUM(i) AS total | 1 min"
+                        + " | COUNT(*), SUM(INT) over 6 h, 1 d in panes of 1 min",
+                "1 h, 6 h | COUNT(*) AS n, SUM(i) AS total | 1 s"
+                        + " | COUNT(*), SUM(INT) over 1 h, 6 h in panes of 1 s"
+            })
+    void refusesTheStateOfOtherFeatures(String horizons, String features, String pane, String asked)
+            throws Exception {
+        String written = "COUNT(*) AS n, SUM(i) AS total";
+        FeatureCase input = FeatureCase.random(1, written, "1 h, 6 h", "1 min");
+        List<Row> rows = KeyedEvents.deal(input, 1).rows();
+        String query = SlidingFeaturesITCase.query(input.spec(), written, "1 min");
+        FeatureSpec otherSpec = FeatureSpec.parse(horizons, features, pane, FeatureCase.TABLE);
+        String name = UUID.randomUUID().toString();
+
+        JobClient job = start(options("hashmap", 1), input, rows, query, rows.size() / 2, name);
+        await().atMost(LIMIT).until(() -> CollectedRows.of(name).size() == rows.size() / 2);
+        Configuration options = options("hashmap", 1);
+        options.set(
+                StateRecoveryOptions.SAVEPOINT_PATH,
+                job.stopWithSavepoint(
+                                false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                        .get());
+        JobClient other =
+                start(
+                        options,
+                        input,
+                        rows,
+                        SlidingFeaturesITCase.query(otherSpec, features, pane),
+                        rows.size(),
+                        name);
+
+        assertThatThrownBy(() -> other.getJobExecutionResult().get())
+                .hasStackTraceContaining(
+                        "Cannot go on with the state of SLIDING_FEATURES: it was written for"
+                                + " COUNT(*), SUM(INT) over 1 h, 6 h in panes of 1 min, and now it"
+                                + " is asked for "
+                                + asked
+                                + ". Take the old arguments again, or begin with new state: give"
+                                + " the call another uid, as in uid => 'new_sliding_features', and"
+                                + " start the job with"
+                                + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'.");
+    }
+
     private static Configuration options(String backend, int parallelism) {
         Configuration options = new Configuration();
         options.set(StateBackendOptions.STATE_BACKEND, backend);
@@ -85,11 +136,23 @@ class SlidingFeaturesRestoreITCase {
     private static JobClient start(
             Configuration options, KeyedEvents events, String features, int pauseAt, String name)
             throws Exception {
-        StreamExecutionEnvironment environment = FLINK.environment(options);
         FeatureCase input = events.input();
+        String query = SlidingFeaturesITCase.query(input.spec(), features, "1 min");
+        return start(options, input, events.rows(), query, pauseAt, name);
+    }
+
+    private static JobClient start(
+            Configuration options,
+            FeatureCase input,
+            List<Row> rows,
+            String query,
+            int pauseAt,
+            String name)
+            throws Exception {
+        StreamExecutionEnvironment environment = FLINK.environment(options);
         StreamTableEnvironment tables =
-                SlidingFeaturesITCase.tables(environment, events.rows(), pauseAt, input.lateness());
-        Table table = tables.sqlQuery(SlidingFeaturesITCase.query(input.spec(), features, "1 min"));
+                SlidingFeaturesITCase.tables(environment, rows, pauseAt, input.lateness());
+        Table table = tables.sqlQuery(query);
         tables.toDataStream(table)
                 .map(new CollectedRows(name))
                 .returns(Types.GENERIC(Row.class))

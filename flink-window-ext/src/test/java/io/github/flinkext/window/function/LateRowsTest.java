@@ -6,14 +6,20 @@ package io.github.flinkext.window.function;
 
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.runtime.metrics.util.InterceptingOperatorMetricGroup;
+import org.apache.flink.table.data.GenericRowData;
+import org.apache.flink.table.data.RowData;
+import org.apache.flink.table.data.TimestampData;
 
 import org.junit.jupiter.api.Test;
+
+import javax.annotation.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class LateRowsTest {
 
     private final KeyClock clock = new KeyClock();
+    private final LateRows rows = LateRows.register(new InterceptingOperatorMetricGroup(), 1);
 
     @Test
     void aRowIsLateIfTheWatermarkHasReachedItsTime() {
@@ -32,9 +38,17 @@ class LateRowsTest {
     }
 
     @Test
+    void aRowWithoutATimeIsLateBeforeThereIsAWatermark() {
+        clock.setWatermark(null);
+        clock.setTime(0);
+
+        assertThat(rows.isLate(row(null), clock)).isTrue();
+    }
+
+    @Test
     void countsInputThatWasNotInTime() {
         InterceptingOperatorMetricGroup group = new InterceptingOperatorMetricGroup();
-        LateRows rows = LateRows.register(group);
+        LateRows rows = LateRows.register(group, 1);
         Gauge<?> dropped = (Gauge<?>) group.get("numLateRecordsDropped");
         assertThat(dropped.getValue()).isEqualTo(0L);
 
@@ -45,8 +59,12 @@ class LateRowsTest {
         assertThat(dropped.getValue()).isEqualTo(3L);
     }
 
+    private static RowData row(@Nullable Long time) {
+        return GenericRowData.of(1, time == null ? null : TimestampData.fromEpochMillis(time));
+    }
+
     private boolean isLate(long time) {
         clock.setTime(time);
-        return LateRows.isLate(clock);
+        return rows.isLate(row(time), clock);
     }
 }

@@ -43,12 +43,30 @@ class LateRowFilterTest {
 
             assertThat(harness.extractOutputValues())
                     .extracting(row -> row.getLong(0))
-                    .containsExactly(1L, 3L, 4L);
+                    .containsExactly(1L, 3L);
             assertThat(harness.getSideOutput(lateRows.tag()))
                     .extracting(record -> record.getValue())
                     .containsExactly(
                             GenericRowData.of(TimestampData.fromEpochMillis(10), 2L),
+                            GenericRowData.of(null, 4L),
                             GenericRowData.of(TimestampData.fromEpochMillis(9), 5L));
+        }
+    }
+
+    /** Their bytes are those of 1970. */
+    @Test
+    void sendsRowsWithoutATimeBeforeThereIsAWatermark() throws Exception {
+        try (OneInputStreamOperatorTestHarness<RowData, RowData> harness = harness()) {
+            harness.open();
+            harness.processElement(new StreamRecord<>(row(1, null)));
+            harness.processElement(new StreamRecord<>(row(2, 0L)));
+
+            assertThat(harness.extractOutputValues())
+                    .extracting(row -> row.getLong(0))
+                    .containsExactly(2L);
+            assertThat(harness.getSideOutput(lateRows.tag()))
+                    .extracting(record -> record.getValue())
+                    .containsExactly(GenericRowData.of(null, 1L));
         }
     }
 
@@ -77,7 +95,11 @@ class LateRowFilterTest {
                 LateRowOperators.behindWatermark(1, 3, lateRows), ROWS);
     }
 
+    /** As rows come from an exchange. */
     private static RowData row(long id, Long time) {
-        return GenericRowData.of(id, time == null ? null : TimestampData.fromEpochMillis(time));
+        return ROWS.toBinaryRow(
+                        GenericRowData.of(
+                                id, time == null ? null : TimestampData.fromEpochMillis(time)))
+                .copy();
     }
 }
