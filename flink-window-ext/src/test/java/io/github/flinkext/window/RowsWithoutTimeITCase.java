@@ -75,16 +75,17 @@ class RowsWithoutTimeITCase {
     void areInTheTableForLateRows(String query) throws Exception {
         StreamTableEnvironment tables = tables();
         tables.executeSql(
-                "CREATE TABLE late (id BIGINT) WITH ('connector' = 'filesystem', 'format' = 'csv',"
-                        + " 'path' = '%s')".formatted(folder.toUri()));
+                "CREATE TABLE late (ts TIMESTAMP_LTZ(3), id BIGINT) WITH ('connector' ="
+                        + " 'filesystem', 'format' = 'csv', 'csv.null-literal' = 'none', 'path' ="
+                        + " '%s')".formatted(folder.toUri()));
         tables.executeSql(
                 "CREATE TABLE results (n BIGINT, total BIGINT) WITH ('connector' = 'blackhole')");
         tables.getConfig().set(WindowOptions.LATE_ROWS_TABLE, "late");
 
         FlinkCluster.run(tables, "INSERT INTO results " + query);
 
-        assertThat(FlinkCluster.rowsOf(tables, "SELECT id FROM late"))
-                .containsExactlyInAnyOrder(Row.of(1L), Row.of(3L));
+        assertThat(FlinkCluster.rowsOf(tables, "SELECT ts, id FROM late"))
+                .containsExactlyInAnyOrder(Row.of(null, 1L), Row.of(null, 3L));
     }
 
     private static StreamTableEnvironment tables() {

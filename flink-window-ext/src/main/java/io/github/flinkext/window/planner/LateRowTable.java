@@ -31,6 +31,7 @@ import org.apache.flink.util.OutputTag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** The table that late rows are written to, as seen by one node that has such rows. */
 final class LateRowTable {
@@ -62,9 +63,10 @@ final class LateRowTable {
         for (int i = 0; i < places.length; i++) {
             sent.add(new RowType.RowField(columns.get(i).getName(), rows.getTypeAt(places[i])));
         }
-        RowType sentType = new RowType(false, withOneTimeAttribute(sent));
-        return new LateRowTable(
-                table, new LateRowOutput(places, InternalTypeInfo.of(sentType)), sentType);
+        RowType sentType = new RowType(false, withoutTimeAttributes(sent));
+        LateRowOutput output =
+                new LateRowOutput(places, InternalTypeInfo.of(sentType), timeField(sent));
+        return new LateRowTable(table, output, sentType);
     }
 
     /** Where what a column is to have is in late rows. */
@@ -104,22 +106,24 @@ final class LateRowTable {
         }
     }
 
-    /** Flink's sinks take the time of a record from a time attribute, of which there may be one. */
-    private static List<RowType.RowField> withOneTimeAttribute(List<RowType.RowField> columns) {
-        long attributes =
-                columns.stream()
-                        .filter(column -> LogicalTypeChecks.isTimeAttribute(column.getType()))
-                        .count();
-        return attributes <= 1
-                ? columns
-                : columns.stream()
-                        .map(
-                                column ->
-                                        new RowType.RowField(
-                                                column.getName(),
-                                                LogicalTypeUtils.removeTimeAttributes(
-                                                        column.getType())))
-                        .toList();
+    /** The time of a record, if there is one. */
+    private static int timeField(List<RowType.RowField> columns) {
+        int[] times =
+                IntStream.range(0, columns.size())
+                        .filter(i -> LogicalTypeChecks.isRowtimeAttribute(columns.get(i).getType()))
+                        .toArray();
+        return times.length == 1 ? times[0] : LateRowOutput.NO_TIME;
+    }
+
+    /** Flink's sinks fail at a NULL in a time attribute, and late are also rows without a time. */
+    private static List<RowType.RowField> withoutTimeAttributes(List<RowType.RowField> columns) {
+        return columns.stream()
+                .map(
+                        column ->
+                                new RowType.RowField(
+                                        column.getName(),
+                                        LogicalTypeUtils.removeTimeAttributes(column.getType())))
+                .toList();
     }
 
     private static ContextResolvedTable find(PlannerBase planner, String name) {

@@ -28,7 +28,7 @@ class LateRowFilterTest {
     private static final RowDataSerializer ROWS = new RowDataSerializer(ID, TIME);
 
     private final LateRowOutput lateRows =
-            new LateRowOutput(new int[] {1, 0}, InternalTypeInfo.ofFields(TIME, ID));
+            new LateRowOutput(new int[] {1, 0}, InternalTypeInfo.ofFields(TIME, ID), 0);
 
     @Test
     void sendsRowsAtAndBehindTheWatermarkAndForwardsTheOthers() throws Exception {
