@@ -202,23 +202,32 @@ final class AggregateBinder {
         }
         return call.function()
                 + (call.distinct() ? "(DISTINCT " : "(")
-                + stored(table.getTypeAt(index(call)))
+                + stored(call, table.getTypeAt(index(call)))
                 + (call.number() == null ? ")" : ", " + call.number() + ")");
     }
 
     /** Types whose values are stored alike are one. */
-    private static String stored(LogicalType type) {
+    private static String stored(AggregateCall call, LogicalType type) {
         return switch (type.getTypeRoot()) {
             case INTEGER -> "INT";
             case CHAR, VARCHAR -> "STRING";
             case DECIMAL -> {
                 DecimalType decimal = (DecimalType) type;
-                yield "DECIMAL(" + decimal.getPrecision() + ", " + decimal.getScale() + ")";
+                // What is given back as it was stored must fit into the type again.
+                Object precision = returnsValues(call) ? decimal.getPrecision() : "*";
+                yield "DECIMAL(" + precision + ", " + decimal.getScale() + ")";
             }
             case TIME_WITHOUT_TIME_ZONE -> "TIME";
             case TIMESTAMP_WITHOUT_TIME_ZONE -> "TIMESTAMP";
             case TIMESTAMP_WITH_LOCAL_TIME_ZONE -> "TIMESTAMP_LTZ";
             default -> type.getTypeRoot().name();
+        };
+    }
+
+    private static boolean returnsValues(AggregateCall call) {
+        return switch (call.function()) {
+            case "MIN", "MAX", "LAST_N" -> true;
+            default -> false;
         };
     }
 

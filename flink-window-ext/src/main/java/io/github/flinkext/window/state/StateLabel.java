@@ -54,12 +54,12 @@ public final class StateLabel {
         return new StateLabel(
                 function,
                 text,
-                "begin with new state: give the call another uid, as in uid => 'new_%s', and start the"
-                                .formatted(function.toLowerCase(Locale.ROOT))
-                        + " job with '%s' = 'true'"
-                                .formatted(
-                                        StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE
-                                                .key()));
+                ("begin with new state: give the call another uid, as in uid => 'new_%s', and start"
+                                + " the job, from a savepoint that it was stopped with, with '%s' ="
+                                + " 'true', where operators behind the call begin anew, too")
+                        .formatted(
+                                function.toLowerCase(Locale.ROOT),
+                                StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE.key()));
     }
 
     private static byte[] bytesOf(String text) {

@@ -74,13 +74,13 @@ class AggregatesTest {
         assertThat(
                         parse(
                                         "COUNT(*) AS n, COUNT(tags), COUNT(DISTINCT user_id),"
-                                                + " SUM(amount), AVG(price), MIN(`Item no.`),"
+                                                + " SUM(amount), MAX(amount), AVG(price), MIN(`Item no.`),"
                                                 + " APPROX_COUNT_DISTINCT(distinct), LAST_N(price,"
                                                 + " 5)")
                                 .kinds())
                 .isEqualTo(
-                        "COUNT(*), COUNT(x), COUNT(DISTINCT BIGINT), SUM(DECIMAL(10, 2)),"
-                                + " AVG(DOUBLE), MIN(STRING), APPROX_COUNT_DISTINCT(INT),"
+                        "COUNT(*), COUNT(x), COUNT(DISTINCT BIGINT), SUM(DECIMAL(*, 2)),"
+                                + " MAX(DECIMAL(10, 2)), AVG(DOUBLE), MIN(STRING), APPROX_COUNT_DISTINCT(INT),"
                                 + " LAST_N(DOUBLE, 5)");
     }
 

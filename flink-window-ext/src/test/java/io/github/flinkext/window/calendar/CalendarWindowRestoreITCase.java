@@ -162,8 +162,10 @@ class CalendarWindowRestoreITCase {
                                 + " COUNT(*), SUM(BIGINT), COUNT(DISTINCT BIGINT), and now it is"
                                 + " asked for SUM(BIGINT), COUNT(*). Take the old arguments again,"
                                 + " or begin with new state: give the call another uid, as in uid"
-                                + " => 'new_calendar_window', and start the job with"
-                                + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'.");
+                                + " => 'new_calendar_window', and start the job, from a"
+                                + " savepoint that it was stopped with, with"
+                                + " 'execution.state-recovery.ignore-unclaimed-state' = 'true',"
+                                + " where operators behind the call begin anew, too.");
         restored.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, true);
         start(withNewUid, orders, 3, restored).getJobExecutionResult().get();
         assertThat(CollectedRows.of(name).subList(1, 3))

@@ -121,8 +121,9 @@ class SlidingFeaturesRestoreITCase {
                                 + asked
                                 + ". Take the old arguments again, or begin with new state: give"
                                 + " the call another uid, as in uid => 'new_sliding_features', and"
-                                + " start the job with"
-                                + " 'execution.state-recovery.ignore-unclaimed-state' = 'true'.");
+                                + " start the job, from a savepoint that it was stopped with, with"
+                                + " 'execution.state-recovery.ignore-unclaimed-state' = 'true',"
+                                + " where operators behind the call begin anew, too.");
     }
 
     private static Configuration options(String backend, int parallelism) {

@@ -5,7 +5,9 @@
 package io.github.flinkext.window.operator;
 
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.table.data.GenericRowData;
 import org.apache.flink.table.data.RowData;
@@ -50,6 +52,20 @@ class LateRowFilterTest {
                             GenericRowData.of(TimestampData.fromEpochMillis(10), 2L),
                             GenericRowData.of(null, 4L),
                             GenericRowData.of(TimestampData.fromEpochMillis(9), 5L));
+        }
+    }
+
+    /** Else what follows could be further than a row that was let pass. */
+    @Test
+    void tellsNobodyThatItIsIdle() throws Exception {
+        try (OneInputStreamOperatorTestHarness<RowData, RowData> harness = harness()) {
+            harness.open();
+            harness.processWatermark(10);
+            harness.processWatermarkStatus(WatermarkStatus.IDLE);
+            harness.processWatermarkStatus(WatermarkStatus.ACTIVE);
+            harness.processWatermark(20);
+
+            assertThat(harness.getOutput()).containsExactly(new Watermark(10), new Watermark(20));
         }
     }
 
