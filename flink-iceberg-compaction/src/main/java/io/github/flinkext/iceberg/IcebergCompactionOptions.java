@@ -171,7 +171,7 @@ public final class IcebergCompactionOptions {
     public static final ConfigOption<Integer> MAX_PENDING_TASKS =
             ConfigOptions.key("compact.max-pending-tasks")
                     .intType()
-                    .defaultValue(100)
+                    .defaultValue(500)
                     .withDescription(
                             "Tasks that are handed out and not committed, at most. What else there"
                                     + " is to merge waits until some are done, as in a table with"

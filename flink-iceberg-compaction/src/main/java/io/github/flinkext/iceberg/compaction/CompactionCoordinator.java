@@ -4,6 +4,7 @@
  */
 package io.github.flinkext.iceberg.compaction;
 
+import io.github.flinkext.iceberg.IcebergCompactionOptions;
 import io.github.flinkext.iceberg.IcebergCompactionOptions.OnFinish;
 import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
 import io.github.flinkext.iceberg.compaction.TableLook.Growth;
@@ -28,6 +29,7 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +60,17 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
 
     /** When more is handed out where there was more to do than tasks may be out. */
     private static final Duration CATCH_UP = Duration.ofSeconds(10);
+
+    /** After so long without the end of a task, though more wait, it is said. */
+    private static final Duration STUCK = Duration.ofHours(1);
+
+    /**
+     * Which tasks are handed out first, if not all may be: removals, which cost nothing, and those
+     * of most files, so that a partition that waits moves up as it grows.
+     */
+    private static final Comparator<CompactionTask> URGENCY =
+            Comparator.comparing(CompactionTask::writesFiles)
+                    .thenComparing(task -> task.inputs().size(), Comparator.reverseOrder());
 
     /** A task that is out, and the same in state: made once, as each checkpoint wants it. */
     private record TaskOut(CompactionTask task, byte[] bytes) {}
@@ -95,6 +108,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private boolean looking;
     private boolean toPlan;
     private int waiting;
+    private long lastEnd;
     private boolean catchesUp;
     private long commits;
     private Growth growth = Growth.NONE;
@@ -293,10 +307,9 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                         (key, partition) ->
                                 passed.extent(done, look.table(), key, partition, taken));
         int room = Math.max(0, settings.workers().maxPendingTasks() - open.size());
-        int now = Math.min(room, tasks.size());
-        List<CompactionTask> toHandOut = tasks.subList(0, now);
+        List<CompactionTask> first = tasks.stream().sorted(URGENCY).limit(room).toList();
         passed.planned(look.table(), tasks);
-        return new Finding(true, grown, fates, toHandOut, tasks.size() - now);
+        return new Finding(true, grown, fates, first, tasks.size() - first.size());
     }
 
     private void take(Finding finding) throws Exception {
@@ -337,6 +350,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         }
         if (finding.planned()) {
             waiting = finding.waiting();
+            tellIfStuck(finding);
         }
         if (waiting > 0 && !catchesUp) {
             catchesUp = true;
@@ -348,6 +362,25 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                     });
         }
         lookAgainIfAskedFor();
+    }
+
+    private void tellIfStuck(Finding finding) {
+        boolean anyEnded = finding.fates().values().stream().anyMatch(fate -> fate != Fate.OPEN);
+        if (anyEnded || waiting == 0) {
+            lastEnd = now();
+        } else if (now() - lastEnd >= STUCK.toMillis()) {
+            LOG.warn(
+                    "No compaction of table {} has ended for {} min. {} are out, and {} more wait for"
+                            + " one of them, since '{}' is {}. Why they do not end is in the log of"
+                            + " the operators behind this one, unless they are large.",
+                    target.name(),
+                    STUCK.toMinutes(),
+                    tasksOut.size(),
+                    waiting,
+                    IcebergCompactionOptions.MAX_PENDING_TASKS.key(),
+                    settings.workers().maxPendingTasks());
+            lastEnd = now();
+        }
     }
 
     private void lookAgainIfAskedFor() {

@@ -40,7 +40,8 @@ final class CompactionPlanner {
         LOWEST_TIER,
         ALL,
         /** What came after all were merged. */
-        LATE
+        LATE,
+        NOTHING
     }
 
     private static final double LATE_GROWTH = 2;
@@ -125,6 +126,9 @@ final class CompactionPlanner {
     }
 
     private List<Group> groups(List<FileScanTask> files, Extent extent) {
+        if (extent == Extent.NOTHING) {
+            return List.of();
+        }
         if (extent == Extent.ALL) {
             return worthIt(joined(pack(files), 2));
         }

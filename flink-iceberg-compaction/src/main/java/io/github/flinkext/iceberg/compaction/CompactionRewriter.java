@@ -84,7 +84,10 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         private @Nullable byte[] bytes;
 
         private Phase phase;
+
+        /** That the task was open then may be taken for granted, as it is new. */
         private long since;
+
         private long namedIn;
         private long notBefore;
         private int failures;
@@ -98,7 +101,6 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
             this.since = now;
         }
 
-        /** That the task was open then is known: it is new, or what it left was just deleted. */
         void tryAgain(TableLocation location, long now) {
             task = task.nextAttempt(location);
             bytes = null;
@@ -278,6 +280,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
         for (Slot slot : in(Phase.NAMED)) {
             if (slot.namedIn <= checkpointId) {
                 slot.phase = Phase.READY;
+                slot.since = now();
             }
         }
         startReady();

@@ -141,18 +141,20 @@ final class LastCompaction {
         for (int from = 0; from < tasks.size(); from += tasksAtOnce) {
             Rewritten rewritten =
                     rewritten(tasks.subList(from, Math.min(from + tasksAtOnce, tasks.size())));
-            commit(rewritten.results);
             for (CompactionResult result : rewritten.results) {
                 result.outputs().forEach(file -> made.add(file.location()));
             }
-            if (rewritten.failure != null) {
-                failed += rewritten.failed.size();
-                failure = ExceptionUtils.firstOrSuppressed(rewritten.failure, failure);
+            commit(rewritten.results);
+            failed += rewritten.failed.size();
+            failure = failure == null ? rewritten.failure : failure;
+            if (rewritten.results.isEmpty()) {
+                // Storage is away, as it seems.
+                break;
             }
         }
         if (failure != null) {
             throw new IOException(
-                    "Cannot rewrite files of table %s in %d of %d tasks"
+                    "Cannot rewrite files of table %s in %d of %d tasks; the first failure follows"
                             .formatted(target.name(), failed, tasks.size()),
                     failure);
         }
@@ -163,6 +165,8 @@ final class LastCompaction {
 
         private final List<CompactionResult> results = new ArrayList<>();
         private final List<CompactionTask> failed = new ArrayList<>();
+
+        /** The first; thousands of tasks may fail for the same reason. */
         private @Nullable Throwable failure;
     }
 
@@ -182,8 +186,9 @@ final class LastCompaction {
                 } catch (ExecutionException e) {
                     ExceptionUtils.rethrowIfFatalErrorOrOOM(e.getCause());
                     rewritten.failed.add(tasks.get(i));
-                    rewritten.failure =
-                            ExceptionUtils.firstOrSuppressed(e.getCause(), rewritten.failure);
+                    if (rewritten.failure == null) {
+                        rewritten.failure = e.getCause();
+                    }
                 }
             }
             AttemptFiles.deleteUncommittedOrWarn(target, rewritten.failed);

@@ -55,8 +55,11 @@ final class PassedPartitions {
             SmallFiles.OfPartition partition,
             Set<String> taken) {
         boolean passed = done.isPassed(table, key);
-        // What tasks make that are out would have to be merged with all the rest after them.
-        if (passed && !merged.containsKey(key) && partition.isFree(taken)) {
+        if (passed && !merged.containsKey(key)) {
+            if (!partition.isFree(taken)) {
+                // What those tasks make would have to be merged with all the rest after them.
+                return Extent.NOTHING;
+            }
             merged.put(key, new HashSet<>());
             begun.add(key);
             return Extent.ALL;
@@ -64,7 +67,7 @@ final class PassedPartitions {
         if (done.isIdle(partition)) {
             return Extent.ALL;
         }
-        return passed && merged.containsKey(key) ? Extent.LATE : Extent.FULL_TIERS;
+        return passed ? Extent.LATE : Extent.FULL_TIERS;
     }
 
     /** Ends a look with what came of it. */

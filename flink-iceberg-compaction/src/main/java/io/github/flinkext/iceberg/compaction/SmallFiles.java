@@ -69,16 +69,28 @@ final class SmallFiles {
         partition.changedAt = Math.max(partition.changedAt, addedAt);
     }
 
-    /** Whether the rows of a file that a list of all files has were known before. */
-    boolean know(Table table, FileScanTask file) {
+    /**
+     * Whether the rows of a file that a list of all files has were known before.
+     *
+     * @param listed the sequence number of the table when its files were listed last
+     */
+    boolean know(Table table, FileScanTask file, long listed) {
         OfPartition partition = partitions.get(TablePartition.of(table, file.file()));
         if (partition == null) {
             return false;
         }
+        if (isRewritten(file.file()) || isListed(file.file(), listed)) {
+            return true;
+        }
         return isCandidate(file)
-                ? partition.files.containsKey(file.file().location()) || isRewritten(file.file())
+                ? partition.files.containsKey(file.file().location())
                 // Of these nothing is kept, and in format 1 they do not tell their age.
-                : isRewritten(file.file()) || file.file().dataSequenceNumber() == 0;
+                : file.file().dataSequenceNumber() == 0;
+    }
+
+    private static boolean isListed(DataFile file, long listed) {
+        Long fileNumber = file.fileSequenceNumber();
+        return fileNumber != null && fileNumber > 0 && fileNumber <= listed;
     }
 
     /** Its rows are as old as those that a compaction has read, but the file is not. */

@@ -27,8 +27,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 
 /**
  * Rows in the sort order of a table: those that fit into memory are sorted there, and go to a file
@@ -42,6 +44,11 @@ final class SortedRows implements Closeable {
      */
     private static final int BYTES_PER_ROW = 176;
 
+    private static final int MAX_OPEN_FILES = 64;
+
+    /** Sorted rows in a file. */
+    private record RunFile(Path path, long rows) {}
+
     /** What takes the rows. */
     interface Output {
         void write(RowData row) throws IOException;
@@ -53,7 +60,8 @@ final class SortedRows implements Closeable {
     private final Path folder;
 
     private final List<BinaryRowData> rows = new ArrayList<>();
-    private final List<Path> runs = new ArrayList<>();
+    private final Set<Path> files = new HashSet<>();
+    private List<RunFile> runs = new ArrayList<>();
     private long bytes;
 
     /**
@@ -86,17 +94,22 @@ final class SortedRows implements Closeable {
 
     private void spill() throws IOException {
         rows.sort(order);
-        Path run = Files.createTempFile(folder, "flinkext-sort-", ".rows");
-        runs.add(run);
-        try (var file = new BufferedOutputStream(Files.newOutputStream(run))) {
+        Path path = newFile();
+        try (var file = new BufferedOutputStream(Files.newOutputStream(path))) {
             DataOutputViewStreamWrapper out = new DataOutputViewStreamWrapper(file);
-            out.writeInt(rows.size());
             for (BinaryRowData row : rows) {
                 serializer.serialize(row, out);
             }
         }
+        runs.add(new RunFile(path, rows.size()));
         rows.clear();
         bytes = 0;
+    }
+
+    private Path newFile() throws IOException {
+        Path file = Files.createTempFile(folder, "flinkext-sort-", ".rows");
+        files.add(file);
+        return file;
     }
 
     /** Hands over all rows. A row is valid until the output returns. */
@@ -111,17 +124,39 @@ final class SortedRows implements Closeable {
         if (!rows.isEmpty()) {
             spill();
         }
-        merge(output);
+        while (runs.size() > MAX_OPEN_FILES) {
+            runs = fewer(runs);
+        }
+        merge(runs, output);
     }
 
-    private void merge(Output output) throws IOException {
+    /** Merges neighbours, so that rows that are equal keep their order. */
+    private List<RunFile> fewer(List<RunFile> many) throws IOException {
+        List<RunFile> fewer = new ArrayList<>();
+        for (int from = 0; from < many.size(); from += MAX_OPEN_FILES) {
+            List<RunFile> some = many.subList(from, Math.min(from + MAX_OPEN_FILES, many.size()));
+            Path path = newFile();
+            try (var file = new BufferedOutputStream(Files.newOutputStream(path))) {
+                DataOutputViewStreamWrapper out = new DataOutputViewStreamWrapper(file);
+                merge(some, row -> serializer.serialize(row, out));
+            }
+            fewer.add(new RunFile(path, some.stream().mapToLong(RunFile::rows).sum()));
+            for (RunFile merged : some) {
+                Files.delete(merged.path());
+                files.remove(merged.path());
+            }
+        }
+        return fewer;
+    }
+
+    private void merge(List<RunFile> sorted, Output output) throws IOException {
         PriorityQueue<Run> heads =
                 new PriorityQueue<>(
                         Comparator.<Run, RowData>comparing(run -> run.head, order)
                                 .thenComparing(run -> run.number));
         List<Run> open = new ArrayList<>();
         try {
-            for (Path file : runs) {
+            for (RunFile file : sorted) {
                 Run run = new Run(file, open.size());
                 open.add(run);
                 if (run.advance()) {
@@ -147,15 +182,15 @@ final class SortedRows implements Closeable {
 
         private final int number;
         private final DataInputViewStreamWrapper in;
-        private int left;
+        private long left;
         private @Nullable RowData head;
 
-        Run(Path file, int number) throws IOException {
+        Run(RunFile file, int number) throws IOException {
             this.number = number;
             this.in =
                     new DataInputViewStreamWrapper(
-                            new BufferedInputStream(Files.newInputStream(file)));
-            this.left = in.readInt();
+                            new BufferedInputStream(Files.newInputStream(file.path())));
+            this.left = file.rows();
         }
 
         boolean advance() throws IOException {
@@ -177,8 +212,8 @@ final class SortedRows implements Closeable {
     @Override
     public void close() throws IOException {
         rows.clear();
-        for (Path run : runs) {
-            Files.deleteIfExists(run);
+        for (Path file : files) {
+            Files.deleteIfExists(file);
         }
     }
 }

@@ -55,6 +55,7 @@ final class TableLook {
     private @Nullable Table table;
     private @Nullable Snapshot head;
     private @Nullable Long listedSnapshotId;
+    private long listedSequenceNumber;
     private boolean measured;
     private @Nullable Long measuredSnapshotId;
     private List<DeleteFile> danglingDeletes = List.of();
@@ -132,6 +133,7 @@ final class TableLook {
             smallFiles.replaceAll(smallFiles.empty());
             danglingDeletes = List.of();
             listedSnapshotId = null;
+            listedSequenceNumber = 0;
             return;
         }
         Optional<List<Snapshot>> additions =
@@ -149,6 +151,7 @@ final class TableLook {
         }
         smallFiles.settle(now);
         listedSnapshotId = head.snapshotId();
+        listedSequenceNumber = head.sequenceNumber();
     }
 
     /** Whether the snapshot's own manifests tell all that it changes for files without deletes. */
@@ -191,7 +194,9 @@ final class TableLook {
                     all.add(
                             table,
                             kept.of(file.file(), file.deletes()),
-                            smallFiles.know(table, file) ? KNOWN : times.of(file.file()));
+                            smallFiles.know(table, file, listedSequenceNumber)
+                                    ? KNOWN
+                                    : times.of(file.file()));
                     file.deletes().forEach(delete -> applied.add(DeleteFiles.key(delete)));
                 });
         smallFiles.replaceAll(all);

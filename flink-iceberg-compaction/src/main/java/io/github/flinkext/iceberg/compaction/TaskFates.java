@@ -6,12 +6,14 @@ package io.github.flinkext.iceberg.compaction;
 
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
 
 import javax.annotation.Nullable;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,6 +49,7 @@ final class TaskFates {
 
     private final Collection<CompactionTask> tasks;
     private final Set<String> ids;
+    private final Map<Long, Set<String>> removedFiles = new HashMap<>();
     private @Nullable Long listedSnapshotId;
     private @Nullable SnapshotContents listed;
 
@@ -105,22 +108,42 @@ final class TaskFates {
                 .anyMatch(snapshot -> TableHistory.tasksOf(snapshot).contains(task.id()))) {
             return Fate.COMMITTED;
         }
-        boolean harmless = later.get().stream().allMatch(snapshot -> isHarmless(snapshot, task));
+        boolean harmless =
+                later.get().stream().allMatch(snapshot -> isHarmless(table, snapshot, task));
         return harmless || contents(table, head).allow(task) ? Fate.OPEN : Fate.VOID;
     }
 
     /**
-     * Whether a snapshot cannot have ended that task: it only adds data files, or it commits other
-     * tasks of ours. With those, Iceberg also drops delete files that apply to nothing any more.
+     * Whether a snapshot cannot have ended that task: it only adds data files, or it commits tasks
+     * of ours with other files. With those, Iceberg also drops delete files that apply to nothing
+     * any more.
      */
-    private boolean isHarmless(Snapshot snapshot, CompactionTask task) {
+    private boolean isHarmless(Table table, Snapshot snapshot, CompactionTask task) {
         if (DataOperations.APPEND.equals(snapshot.operation())) {
             return true;
         }
         Set<String> committed = TableHistory.tasksOf(snapshot);
         return task.danglingDeletes().isEmpty()
                 && !committed.isEmpty()
-                && ids.containsAll(committed);
+                && (ids.containsAll(committed) || leavesInputs(table, snapshot, task));
+    }
+
+    private boolean leavesInputs(Table table, Snapshot snapshot, CompactionTask task) {
+        Set<String> removed =
+                removedFiles.computeIfAbsent(
+                        snapshot.snapshotId(), unused -> removedFiles(table, snapshot));
+        return task.inputs().stream().noneMatch(input -> removed.contains(input.file().location()));
+    }
+
+    /** Reads the manifests of that snapshot only. */
+    private static Set<String> removedFiles(Table table, Snapshot snapshot) {
+        Set<String> removed = new HashSet<>();
+        SnapshotChanges.builderFor(table)
+                .snapshot(snapshot)
+                .build()
+                .removedDataFiles()
+                .forEach(file -> removed.add(file.location()));
+        return removed;
     }
 
     /** Lists all files of a head, but once. */

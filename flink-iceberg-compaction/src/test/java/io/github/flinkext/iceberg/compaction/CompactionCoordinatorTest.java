@@ -125,10 +125,37 @@ class CompactionCoordinatorTest {
             coordinator.advance(Duration.ofSeconds(60));
             coordinator.runUntilIdle();
             assertThat(coordinator.tasks()).hasSize(3);
+            assertThat(catalog.listings())
+                    .as("only compactions were committed")
+                    .isEqualTo(listings);
             assertThat(catalog.refreshes())
                     .as("once all is out nobody looks any more")
                     .isEqualTo(ofCommit)
                     .isGreaterThan(refreshes);
+        }
+    }
+
+    /** So that a partition that waits moves up as it grows. */
+    @Test
+    void handsOutFirstWhatHasMostFiles() throws Exception {
+        use(2, Division.IDENTITY);
+        table.append(1, 2, 3);
+        table.append(1, 2, 3);
+        try (var coordinator =
+                coordinator(
+                        "compact.delta.commits",
+                        "1",
+                        "compact.tier.files",
+                        "2",
+                        "compact.max-pending-tasks",
+                        "1")) {
+            commit(coordinator, 2);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+
+            assertThat(coordinator.gauge("waitingTasks")).isEqualTo(2);
+            assertThat(coordinator.tasks().get(0).inputs())
+                    .hasSize(3)
+                    .allSatisfy(input -> assertThat(input.file().location()).contains("part=p2"));
         }
     }
 

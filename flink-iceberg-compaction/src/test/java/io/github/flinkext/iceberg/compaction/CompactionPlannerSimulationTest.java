@@ -48,17 +48,6 @@ class CompactionPlannerSimulationTest {
                 return 6;
             }
         },
-        CRUMBS {
-            @Override
-            long size(Random random) {
-                return 1 + random.nextInt(20);
-            }
-
-            @Override
-            int lowestTierMerges() {
-                return 4;
-            }
-        },
         TINY {
             @Override
             long size(Random random) {

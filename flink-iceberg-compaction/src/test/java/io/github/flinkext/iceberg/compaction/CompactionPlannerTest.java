@@ -211,8 +211,13 @@ class CompactionPlannerTest {
         assertThat(sizes(extent, files())).isEmpty();
     }
 
+    @Test
+    void mergesNothingIfToldSo() {
+        assertThat(sizes(Extent.NOTHING, files(1, 2, 3, 30, 40))).isEmpty();
+    }
+
     @ParameterizedTest
-    @EnumSource(Extent.class)
+    @EnumSource(value = Extent.class, mode = EnumSource.Mode.EXCLUDE, names = "NOTHING")
     void rewritesEvenOneFileFromWhichMuchIsDeleted(Extent extent) {
         PlannedFile file = PlannedFile.of(1, 900);
 

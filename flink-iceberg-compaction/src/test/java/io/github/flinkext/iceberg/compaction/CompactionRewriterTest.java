@@ -317,6 +317,22 @@ class CompactionRewriterTest {
         }
     }
 
+    /** Else each would be looked up where checkpoints are a minute apart. */
+    @Test
+    void looksNoTaskUpThatHasWaitedForItsCheckpointOnly() throws Exception {
+        CompactionTask task = task(0);
+        Rewrites.commit(target(), Rewrites.run(target(), task(1)));
+        table.deleteByEquality(100);
+        int listings = catalog.listings();
+        try (var rewriter = rewriter(null)) {
+            rewriter.process(TaskSerializer.write(task));
+            rewriter.advance(Duration.ofHours(1));
+            rewriter.checkpoint(1);
+            rewriter.runUntil(() -> rewriter.results().size() == 1);
+        }
+        assertThat(catalog.listings()).isEqualTo(listings);
+    }
+
     /** Its specification goes with the last snapshot that has files of it. */
     @Test
     void forgetsATaskWhoseSpecificationIsGone() throws Exception {

@@ -32,7 +32,7 @@ class CompactionSettingsTest {
                                 new CompactionSettings.Deletes(10, 0.3),
                                 new CompactionSettings.Partitions(null, null),
                                 OnFinish.ALL,
-                                new CompactionSettings.Workers(null, 1, 100),
+                                new CompactionSettings.Workers(null, 1, 500),
                                 new CompactionSettings.Rewrites(
                                         null, MemorySize.ofMebiBytes(64), true, false),
                                 false));

@@ -198,6 +198,25 @@ class LastCompactionTest {
         assertThat(table.local().orphans()).isEmpty();
     }
 
+    /** Else it would take as long as all rewrites together, three times. */
+    @Test
+    void endsATryInWhichNothingSucceeds() throws Exception {
+        table.append(1, 2, 3);
+        table.append(4, 5, 6);
+        AtomicInteger failures = new AtomicInteger();
+        catalog.onWrite(
+                location -> {
+                    failures.incrementAndGet();
+                    throw new IllegalStateException("The storage is down.");
+                });
+
+        assertThatThrownBy(() -> compaction(FileFormat.PARQUET, 1, 1, () -> false).run())
+                .hasStackTraceContaining("Cannot rewrite files of table t in 1 of 3 tasks");
+
+        assertThat(failures).hasValue(3);
+        assertThat(table.scan()).hasSize(6);
+    }
+
     @Test
     void commitsNoMoreTasksAtOnceThanItIsTold() throws Exception {
         table.append(1, 2, 3);

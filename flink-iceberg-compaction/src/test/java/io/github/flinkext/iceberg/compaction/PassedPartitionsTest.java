@@ -94,7 +94,7 @@ class PassedPartitionsTest {
         Set<String> taken = Set.of(table.locations().iterator().next());
         passed.update(partitions(), Map.of());
 
-        assertThat(extent(done("2024-02-29T01:00:00Z"), taken)).isEqualTo(Extent.FULL_TIERS);
+        assertThat(extent(done("2024-02-29T01:00:00Z"), taken)).isEqualTo(Extent.NOTHING);
         assertThat(next(Map.of())).isEqualTo(Extent.ALL);
     }
 

@@ -160,6 +160,27 @@ class TableLookTest {
         }
     }
 
+    /** Else a partition would be as young as the snapshots that are kept. */
+    @Test
+    void remembersTheAgeOfFilesWhoseSnapshotsExpire() throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.IDENTITY);
+        table.append(1);
+        long small = table.scan().get(0).file().fileSizeInBytes();
+        table.append(LongStream.range(0, 1_000).map(i -> 3 * i + 1).toArray());
+        long full = committedAt(table);
+        try (TargetTable target = table.target()) {
+            TableLook look = new TableLook(target, new TierSizes(2 * small, 1, 10), DELETES);
+            look(look, full + 1_000_000);
+
+            table.append(2);
+            table.deleteByEquality(2);
+            table.load().expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
+            look(look, full + 1_000_000);
+
+            assertThat(changes(look)).containsEntry("p1", full);
+        }
+    }
+
     @Test
     void countsAMergedFileForNoNewerThanTheStartOfItsTask() throws Exception {
         SampleTable table = SampleTable.create(warehouse, 2, Division.IDENTITY);

@@ -8,6 +8,7 @@ import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
 
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,6 +56,48 @@ class TaskFatesTest {
         table.append(3);
 
         assertThat(fate()).isEqualTo(Fate.OPEN);
+    }
+
+    /** In which case nothing but the snapshot itself is read. */
+    @Test
+    void aTaskIsOpenWhileOthersMergeOtherFiles() throws Exception {
+        table.append(3);
+        table.append(4);
+        CompactionTask other = of(3, 4);
+        try (TargetTable target = table.target()) {
+            Rewrites.commit(target, Rewrites.run(target, other));
+        }
+        UnsteadyCatalog catalog = new UnsteadyCatalog(table.local().loader());
+        catalog.open();
+        Table loaded = catalog.loadTable();
+
+        assertThat(TaskFates.of(loaded, loaded.currentSnapshot(), List.of(task)))
+                .containsEntry(task.id(), Fate.OPEN);
+        assertThat(catalog.listings()).isZero();
+    }
+
+    @Test
+    void aTaskIsVoidOnceOthersHaveMergedOneOfItsFiles() throws Exception {
+        table.append(3);
+        CompactionTask other = of(2, 3);
+        try (TargetTable target = table.target()) {
+            Rewrites.commit(target, Rewrites.run(target, other));
+        }
+
+        assertThat(fate()).isEqualTo(Fate.VOID);
+    }
+
+    /** A task for the files that have those rows. */
+    private CompactionTask of(long... ids) {
+        List<FileScanTask> files =
+                table.scan().stream()
+                        .filter(
+                                file ->
+                                        LongStream.of(ids)
+                                                .anyMatch(id -> table.idsIn(file).contains(id)))
+                        .toList();
+        assertThat(files).hasSameSizeAs(ids);
+        return CompactionTask.rewriting(table.load().currentSnapshot(), 1 << 20, false, files);
     }
 
     @Test
