@@ -65,12 +65,12 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private static final Duration STUCK = Duration.ofHours(1);
 
     /**
-     * Which tasks are handed out first, if not all may be: removals, which cost nothing, and those
-     * of most files, so that a partition that waits moves up as it grows.
+     * Which tasks are handed out first, if not all may be: removals, which cost nothing, and then
+     * those of most files and deletes. So what waits and gets more of them moves up.
      */
     private static final Comparator<CompactionTask> URGENCY =
             Comparator.comparing(CompactionTask::writesFiles)
-                    .thenComparing(task -> task.inputs().size(), Comparator.reverseOrder());
+                    .thenComparing(CompactionCoordinator::filesToRead, Comparator.reverseOrder());
 
     /** A task that is out, and the same in state: made once, as each checkpoint wants it. */
     private record TaskOut(CompactionTask task, byte[] bytes) {}
@@ -79,7 +79,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
      * What a look found.
      *
      * @param tasks to hand out
-     * @param waiting how many more there are
+     * @param waiting how many more there are, or partitions that wait for tasks that are out
      */
     private record Finding(
             boolean planned,
@@ -91,6 +91,10 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         long count(Fate wanted) {
             return fates.values().stream().filter(fate -> fate == wanted).count();
         }
+    }
+
+    private static int filesToRead(CompactionTask task) {
+        return task.inputs().stream().mapToInt(input -> 1 + input.deletes().size()).sum();
     }
 
     private final int threadsAtLast;
@@ -309,7 +313,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         int room = Math.max(0, settings.workers().maxPendingTasks() - open.size());
         List<CompactionTask> first = tasks.stream().sorted(URGENCY).limit(room).toList();
         passed.planned(look.table(), tasks);
-        return new Finding(true, grown, fates, first, tasks.size() - first.size());
+        int left = tasks.size() - first.size();
+        return new Finding(true, grown, fates, first, left + passed.waiting());
     }
 
     private void take(Finding finding) throws Exception {
@@ -349,8 +354,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             conflictsInARow = 0;
         }
         if (finding.planned()) {
-            waiting = finding.waiting();
             tellIfStuck(finding);
+            waiting = finding.waiting();
         }
         if (waiting > 0 && !catchesUp) {
             catchesUp = true;
@@ -366,7 +371,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
 
     private void tellIfStuck(Finding finding) {
         boolean anyEnded = finding.fates().values().stream().anyMatch(fate -> fate != Fate.OPEN);
-        if (anyEnded || waiting == 0) {
+        if (anyEnded || waiting == 0 || finding.waiting() == 0) {
             lastEnd = now();
         } else if (now() - lastEnd >= STUCK.toMillis()) {
             LOG.warn(
@@ -376,7 +381,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                     target.name(),
                     STUCK.toMinutes(),
                     tasksOut.size(),
-                    waiting,
+                    finding.waiting(),
                     IcebergCompactionOptions.MAX_PENDING_TASKS.key(),
                     settings.workers().maxPendingTasks());
             lastEnd = now();

@@ -18,9 +18,11 @@ import javax.annotation.Nullable;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +43,10 @@ final class LastCompaction {
     private static final Logger LOG = LoggerFactory.getLogger(LastCompaction.class);
     private static final int MAX_TRIES = 3;
     private static final int MAX_ROUNDS = 10;
+
+    /** Storage is away, as it seems, if so many tasks fail without a success between them. */
+    private static final int ENOUGH_FAILURES = 10;
+
     private static final long STOP_SECONDS = 60;
     private static final long MILLIS_BETWEEN_LOOKS = 100;
 
@@ -53,6 +59,9 @@ final class LastCompaction {
     private final Extent extent;
     private final BooleanSupplier canceled;
     private final IntToLongFunction pauses;
+
+    /** Files of tasks that failed, which come last in the next try. */
+    private final Set<String> troubled = new HashSet<>();
 
     /** Files that were made here: merged again, they would be written twice. */
     private final Set<String> made = new HashSet<>();
@@ -130,13 +139,20 @@ final class LastCompaction {
             look.refresh();
             look.listFiles(0);
             return new CompactionPlanner(sizes, deletes)
-                    .plan(look, made, (key, partition) -> extent);
+                    .plan(look, made, (key, partition) -> extent).stream()
+                            .sorted(Comparator.comparing(this::isTroubled))
+                            .toList();
         }
+    }
+
+    private boolean isTroubled(CompactionTask task) {
+        return task.files().anyMatch(troubled::contains);
     }
 
     /** A rewrite that fails is no reason to give up others. */
     private void run(List<CompactionTask> tasks) throws IOException, InterruptedException {
         int failed = 0;
+        int failedInARow = 0;
         Throwable failure = null;
         for (int from = 0; from < tasks.size(); from += tasksAtOnce) {
             Rewritten rewritten =
@@ -144,11 +160,14 @@ final class LastCompaction {
             for (CompactionResult result : rewritten.results) {
                 result.outputs().forEach(file -> made.add(file.location()));
             }
-            commit(rewritten.results);
+            if (!rewritten.results.isEmpty()) {
+                commit(rewritten.results);
+            }
+            rewritten.failed.forEach(task -> task.files().forEach(troubled::add));
             failed += rewritten.failed.size();
             failure = failure == null ? rewritten.failure : failure;
-            if (rewritten.results.isEmpty()) {
-                // Storage is away, as it seems.
+            failedInARow = rewritten.results.isEmpty() ? failedInARow + rewritten.failed.size() : 0;
+            if (failedInARow >= ENOUGH_FAILURES) {
                 break;
             }
         }
@@ -176,8 +195,17 @@ final class LastCompaction {
         ExecutorService workers =
                 Executors.newFixedThreadPool(
                         threads, new ExecutorThreadFactory("flinkext-last-compaction"));
+        Set<CompactionTask> begun = ConcurrentHashMap.newKeySet();
         List<Future<CompactionResult>> running =
-                tasks.stream().map(task -> workers.submit(() -> rewrite.run(table, task))).toList();
+                tasks.stream()
+                        .map(
+                                task ->
+                                        workers.submit(
+                                                () -> {
+                                                    begun.add(task);
+                                                    return rewrite.run(table, task);
+                                                }))
+                        .toList();
         try {
             Rewritten rewritten = new Rewritten();
             for (int i = 0; i < tasks.size(); i++) {
@@ -189,12 +217,16 @@ final class LastCompaction {
                     if (rewritten.failure == null) {
                         rewritten.failure = e.getCause();
                     }
+                    if (rewritten.results.isEmpty() && rewritten.failed.size() >= ENOUGH_FAILURES) {
+                        giveUp(rewrite, workers, List.copyOf(begun));
+                        return rewritten;
+                    }
                 }
             }
             AttemptFiles.deleteUncommittedOrWarn(target, rewritten.failed);
             return rewritten;
         } catch (InterruptedException | Error e) {
-            giveUp(rewrite, workers, tasks);
+            giveUp(rewrite, workers, List.copyOf(begun));
             throw e;
         } finally {
             workers.shutdownNow();

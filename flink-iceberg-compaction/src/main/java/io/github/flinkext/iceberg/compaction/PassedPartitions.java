@@ -25,6 +25,9 @@ final class PassedPartitions {
     /** With the tasks of that merge that are not committed yet. */
     private final Map<TablePartition, Set<String>> merged = new HashMap<>();
 
+    /** How many wait, in this look, until tasks are over. */
+    private int waiting;
+
     /** Those of them whose tasks are being planned. */
     private final Set<TablePartition> begun = new HashSet<>();
 
@@ -35,6 +38,7 @@ final class PassedPartitions {
      * @param fates of all tasks that were handed out and, at the look before, open
      */
     void update(Set<TablePartition> withSmallFiles, Map<String, Fate> fates) {
+        waiting = 0;
         // Of a look that failed.
         merged.keySet().removeAll(begun);
         begun.clear();
@@ -58,6 +62,7 @@ final class PassedPartitions {
         if (passed && !merged.containsKey(key)) {
             if (!partition.isFree(taken)) {
                 // What those tasks make would have to be merged with all the rest after them.
+                waiting++;
                 return Extent.NOTHING;
             }
             merged.put(key, new HashSet<>());
@@ -68,6 +73,11 @@ final class PassedPartitions {
             return Extent.ALL;
         }
         return passed ? Extent.LATE : Extent.FULL_TIERS;
+    }
+
+    /** Those of which nothing is planned until tasks are over that have some of their files. */
+    int waiting() {
+        return waiting;
     }
 
     /** Ends a look with what came of it. */

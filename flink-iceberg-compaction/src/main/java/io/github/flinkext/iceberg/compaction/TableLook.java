@@ -51,6 +51,7 @@ final class TableLook {
 
     private final TargetTable target;
     private final SmallFiles smallFiles;
+    private final RemovedFiles removedFiles = RemovedFiles.kept();
 
     private @Nullable Table table;
     private @Nullable Snapshot head;
@@ -120,7 +121,8 @@ final class TableLook {
 
     /** What became of the tasks as of the last {@link #refresh}. */
     Map<String, Fate> fatesOf(List<CompactionTask> tasks) {
-        return TaskFates.of(table, head, tasks);
+        removedFiles.next();
+        return TaskFates.of(table, head, tasks, removedFiles);
     }
 
     /**

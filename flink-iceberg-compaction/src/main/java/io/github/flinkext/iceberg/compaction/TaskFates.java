@@ -6,14 +6,12 @@ package io.github.flinkext.iceberg.compaction;
 
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
 
 import javax.annotation.Nullable;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,9 +45,12 @@ final class TaskFates {
         EXPIRED
     }
 
+    /** So many snapshots may be read to do without a list of all files. */
+    private static final int CHEAPER_THAN_A_LIST = 4;
+
     private final Collection<CompactionTask> tasks;
     private final Set<String> ids;
-    private final Map<Long, Set<String>> removedFiles = new HashMap<>();
+    private final RemovedFiles removedFiles;
     private @Nullable Long listedSnapshotId;
     private @Nullable SnapshotContents listed;
 
@@ -57,13 +58,29 @@ final class TaskFates {
      * @param tasks no two of which share a file
      */
     TaskFates(Collection<CompactionTask> tasks) {
+        this(tasks, RemovedFiles.upTo(CHEAPER_THAN_A_LIST));
+    }
+
+    private TaskFates(Collection<CompactionTask> tasks, RemovedFiles removedFiles) {
         this.tasks = tasks;
+        this.removedFiles = removedFiles;
         this.ids = tasks.stream().map(CompactionTask::id).collect(Collectors.toUnmodifiableSet());
     }
 
     static Map<String, Fate> of(
             Table table, @Nullable Snapshot head, Collection<CompactionTask> tasks) {
         return new TaskFates(tasks).at(table, head);
+    }
+
+    /**
+     * @param removedFiles for who asks again and again
+     */
+    static Map<String, Fate> of(
+            Table table,
+            @Nullable Snapshot head,
+            Collection<CompactionTask> tasks,
+            RemovedFiles removedFiles) {
+        return new TaskFates(tasks, removedFiles).at(table, head);
     }
 
     /** The fates by the ids of the tasks. */
@@ -108,42 +125,32 @@ final class TaskFates {
                 .anyMatch(snapshot -> TableHistory.tasksOf(snapshot).contains(task.id()))) {
             return Fate.COMMITTED;
         }
-        boolean harmless =
-                later.get().stream().allMatch(snapshot -> isHarmless(table, snapshot, task));
+        boolean harmless = areHarmless(table, later.get(), task);
         return harmless || contents(table, head).allow(task) ? Fate.OPEN : Fate.VOID;
     }
 
     /**
-     * Whether a snapshot cannot have ended that task: it only adds data files, or it commits tasks
-     * of ours with other files. With those, Iceberg also drops delete files that apply to nothing
-     * any more.
+     * Whether it is certain, without a list of all files, that snapshots have not ended that task:
+     * they only add data files, or they commit tasks of ours with other files. With those, Iceberg
+     * also drops delete files that apply to nothing any more.
      */
-    private boolean isHarmless(Table table, Snapshot snapshot, CompactionTask task) {
-        if (DataOperations.APPEND.equals(snapshot.operation())) {
+    private boolean areHarmless(Table table, List<Snapshot> snapshots, CompactionTask task) {
+        List<Snapshot> others =
+                snapshots.stream()
+                        .filter(snapshot -> !DataOperations.APPEND.equals(snapshot.operation()))
+                        .toList();
+        if (others.isEmpty()) {
             return true;
         }
-        Set<String> committed = TableHistory.tasksOf(snapshot);
-        return task.danglingDeletes().isEmpty()
-                && !committed.isEmpty()
-                && (ids.containsAll(committed) || leavesInputs(table, snapshot, task));
-    }
-
-    private boolean leavesInputs(Table table, Snapshot snapshot, CompactionTask task) {
-        Set<String> removed =
-                removedFiles.computeIfAbsent(
-                        snapshot.snapshotId(), unused -> removedFiles(table, snapshot));
-        return task.inputs().stream().noneMatch(input -> removed.contains(input.file().location()));
-    }
-
-    /** Reads the manifests of that snapshot only. */
-    private static Set<String> removedFiles(Table table, Snapshot snapshot) {
-        Set<String> removed = new HashSet<>();
-        SnapshotChanges.builderFor(table)
-                .snapshot(snapshot)
-                .build()
-                .removedDataFiles()
-                .forEach(file -> removed.add(file.location()));
-        return removed;
+        if (!task.danglingDeletes().isEmpty()
+                || others.stream().anyMatch(other -> TableHistory.tasksOf(other).isEmpty())) {
+            return false;
+        }
+        List<Snapshot> unknown =
+                others.stream()
+                        .filter(other -> !ids.containsAll(TableHistory.tasksOf(other)))
+                        .toList();
+        return removedFiles.leaveInputs(table, unknown, task);
     }
 
     /** Lists all files of a head, but once. */

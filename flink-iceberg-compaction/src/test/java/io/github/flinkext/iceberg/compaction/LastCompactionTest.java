@@ -8,6 +8,7 @@ import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
 import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ForbiddenException;
@@ -20,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,7 @@ class LastCompactionTest {
 
     private SampleTable table;
     private UnsteadyCatalog catalog;
+    private TierSizes sizes = SIZES;
 
     @BeforeEach
     void createTable() {
@@ -201,8 +205,9 @@ class LastCompactionTest {
     /** Else it would take as long as all rewrites together, three times. */
     @Test
     void endsATryInWhichNothingSucceeds() throws Exception {
-        table.append(1, 2, 3);
-        table.append(4, 5, 6);
+        use(2, Division.NONE);
+        table.appendEach(LongStream.range(0, 30).toArray());
+        sizes = new TierSizes(table.scan().get(0).length() * 5 / 2, 1, 10);
         AtomicInteger failures = new AtomicInteger();
         catalog.onWrite(
                 location -> {
@@ -210,11 +215,29 @@ class LastCompactionTest {
                     throw new IllegalStateException("The storage is down.");
                 });
 
-        assertThatThrownBy(() -> compaction(FileFormat.PARQUET, 1, 1, () -> false).run())
-                .hasStackTraceContaining("Cannot rewrite files of table t in 1 of 3 tasks");
+        assertThatThrownBy(() -> compaction(FileFormat.PARQUET, 1, 6, () -> false).run())
+                .hasStackTraceContaining("Cannot rewrite files of table t in 12 of 15 tasks");
 
-        assertThat(failures).hasValue(3);
-        assertThat(table.scan()).hasSize(6);
+        assertThat(failures).as("of two times six tasks, in three tries").hasValue(36);
+        assertThat(table.scan()).hasSize(30);
+    }
+
+    /** Though those that come first end each try. */
+    @Test
+    void completesWhatCanBeReadThoughMuchCannot() throws Exception {
+        use(2, Division.NONE);
+        table.appendEach(LongStream.range(0, 30).toArray());
+        sizes = new TierSizes(table.scan().get(0).length() * 5 / 2, 1, 10);
+        for (FileScanTask file : table.scan()) {
+            if (table.idsIn(file).get(0) < 20) {
+                Files.delete(Path.of(URI.create(file.file().location())));
+            }
+        }
+
+        assertThatThrownBy(() -> compaction(FileFormat.PARQUET, 1, 1, () -> false).run())
+                .hasStackTraceContaining("Cannot rewrite files of table t in 10 of 10 tasks");
+
+        assertThat(table.scan()).hasSize(20 + 5);
     }
 
     @Test
@@ -438,7 +461,7 @@ class LastCompactionTest {
                         "t", catalog, SnapshotRef.MAIN_BRANCH, format, SIZES.target(), Map.of());
         return new LastCompaction(
                 target,
-                SIZES,
+                sizes,
                 DELETES,
                 () -> Rewrites.of(target, warehouse),
                 threads,

@@ -95,7 +95,9 @@ class PassedPartitionsTest {
         passed.update(partitions(), Map.of());
 
         assertThat(extent(done("2024-02-29T01:00:00Z"), taken)).isEqualTo(Extent.NOTHING);
+        assertThat(passed.waiting()).isEqualTo(1);
         assertThat(next(Map.of())).isEqualTo(Extent.ALL);
+        assertThat(passed.waiting()).isZero();
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
 
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,6 +75,35 @@ class TaskFatesTest {
         assertThat(TaskFates.of(loaded, loaded.currentSnapshot(), List.of(task)))
                 .containsEntry(task.id(), Fate.OPEN);
         assertThat(catalog.listings()).isZero();
+    }
+
+    /** Of many it is cheaper to list all files, unless what is read is kept. */
+    @Test
+    void readsCompactionsOfOthersOnce() throws Exception {
+        try (TargetTable target = table.target()) {
+            for (int id = 10; id < 20; id += 2) {
+                table.appendEach(id, id + 1);
+                Rewrites.commit(target, Rewrites.run(target, of(id, id + 1)));
+            }
+        }
+        UnsteadyCatalog catalog = new UnsteadyCatalog(table.local().loader());
+        catalog.open();
+        Table loaded = catalog.loadTable();
+        Snapshot head = loaded.currentSnapshot();
+        assertThat(TaskFates.of(loaded, head, List.of(task))).containsValue(Fate.OPEN);
+        assertThat(catalog.listings()).isEqualTo(1);
+
+        RemovedFiles kept = RemovedFiles.kept();
+        assertThat(TaskFates.of(loaded, head, List.of(task), kept)).containsValue(Fate.OPEN);
+        int manifests = catalog.manifests().size();
+        kept.next();
+        assertThat(TaskFates.of(loaded, head, List.of(task), kept)).containsValue(Fate.OPEN);
+        assertThat(catalog.listings()).isEqualTo(1);
+        assertThat(catalog.manifests()).hasSize(manifests);
+        kept.next();
+        kept.next();
+        TaskFates.of(loaded, head, List.of(task), kept);
+        assertThat(catalog.manifests()).as("what was not asked for").hasSizeGreaterThan(manifests);
     }
 
     @Test
