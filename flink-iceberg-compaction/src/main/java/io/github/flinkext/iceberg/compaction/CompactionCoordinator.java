@@ -9,6 +9,7 @@ import io.github.flinkext.iceberg.IcebergCompactionOptions.OnFinish;
 import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
 import io.github.flinkext.iceberg.compaction.TableLook.Growth;
 import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
+import io.github.flinkext.iceberg.compaction.TaskSearch.Finding;
 
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -29,12 +30,9 @@ import org.slf4j.LoggerFactory;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The operator, in one subtask, that decides what is compacted. It hears of each commit of the
@@ -64,49 +62,14 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     /** After so long without the end of a task, though more wait, it is said. */
     private static final Duration STUCK = Duration.ofHours(1);
 
-    /**
-     * Which tasks are handed out first, if not all may be: removals, which cost nothing, and then
-     * those of most files and deletes. So what waits and gets more of them moves up.
-     */
-    private static final Comparator<CompactionTask> URGENCY =
-            Comparator.comparing(CompactionTask::writesFiles)
-                    .thenComparing(CompactionCoordinator::filesToRead, Comparator.reverseOrder());
-
     /** A task that is out, and the same in state: made once, as each checkpoint wants it. */
     private record TaskOut(CompactionTask task, byte[] bytes) {}
-
-    /**
-     * What a look found.
-     *
-     * @param tasks to hand out
-     * @param waiting how many more there are, or partitions that wait for tasks that are out
-     */
-    private record Finding(
-            boolean planned,
-            Growth growth,
-            Map<String, Fate> fates,
-            List<CompactionTask> tasks,
-            int waiting) {
-
-        long count(Fate wanted) {
-            return fates.values().stream().filter(fate -> fate == wanted).count();
-        }
-    }
-
-    private static int filesToRead(CompactionTask task) {
-        return task.inputs().stream().mapToInt(input -> 1 + input.deletes().size()).sum();
-    }
 
     private final int threadsAtLast;
     private final TierSizes sizes;
     private final RowDeletes deletes;
-    private final TableLook look;
-    private final CompactionPlanner planner;
+    private final TaskSearch search;
     private final CommittedWatermarks watermarks = new CommittedWatermarks();
-
-    /** Belongs to the look that runs. */
-    private final PassedPartitions passed = new PassedPartitions();
-
     private final Map<String, TaskOut> tasksOut = new LinkedHashMap<>();
     private ListState<byte[]> state;
     private boolean looking;
@@ -138,8 +101,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         this.threadsAtLast = threadsAtLast;
         this.sizes = TierSizes.of(settings.tiers(), target.targetFileSize());
         this.deletes = RowDeletes.of(settings.deletes());
-        this.look = new TableLook(target, sizes, deletes);
-        this.planner = new CompactionPlanner(sizes, deletes);
+        this.search = new TaskSearch(target, sizes, deletes, settings.workers().maxPendingTasks());
     }
 
     @Override
@@ -272,7 +234,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
             watermarks.used();
         }
         inBackground(
-                () -> found(planning, out, done),
+                () -> planning ? search.plan(out, done) : search.glance(),
                 finding -> {
                     looking = false;
                     failuresInARow = 0;
@@ -285,40 +247,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                 });
     }
 
-    private Finding found(boolean planning, List<CompactionTask> out, DonePartitions done) {
-        try (SlowWatch watch = target.watchLook()) {
-            return planning ? planned(out, done) : glanced();
-        }
-    }
-
-    private Finding glanced() {
-        return new Finding(false, look.refresh(), Map.of(), List.of(), 0);
-    }
-
-    private Finding planned(List<CompactionTask> out, DonePartitions done) {
-        Growth grown = look.refresh();
-        Map<String, Fate> fates = look.fatesOf(out);
-        look.listFiles(done.time());
-        List<CompactionTask> open =
-                out.stream().filter(task -> fates.get(task.id()) == Fate.OPEN).toList();
-        Set<String> taken =
-                open.stream().flatMap(CompactionTask::files).collect(Collectors.toSet());
-        passed.update(look.smallFiles().byPartition().keySet(), fates);
-        List<CompactionTask> tasks =
-                planner.plan(
-                        look,
-                        taken,
-                        (key, partition) ->
-                                passed.extent(done, look.table(), key, partition, taken));
-        int room = Math.max(0, settings.workers().maxPendingTasks() - open.size());
-        List<CompactionTask> first = tasks.stream().sorted(URGENCY).limit(room).toList();
-        passed.planned(look.table(), tasks);
-        int left = tasks.size() - first.size();
-        return new Finding(true, grown, fates, first, left + passed.waiting());
-    }
-
     private void take(Finding finding) throws Exception {
-        if (!finding.planned()) {
+        if (!finding.isPlan()) {
             growth = growth.plus(finding.growth());
         }
         total = total.plus(finding.growth());
@@ -353,7 +283,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         } else if (finding.count(Fate.COMMITTED) > 0) {
             conflictsInARow = 0;
         }
-        if (finding.planned()) {
+        if (finding.isPlan()) {
             tellIfStuck(finding);
             waiting = finding.waiting();
         }
