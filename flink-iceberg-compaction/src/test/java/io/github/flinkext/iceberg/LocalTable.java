@@ -196,6 +196,11 @@ public final class LocalTable {
         return StreamSupport.stream(load().snapshots().spliterator(), false).toList();
     }
 
+    /** Has all but the newest snapshots expire, whatever their age. */
+    public void expireAllBut(int snapshots) {
+        load().expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(snapshots).commit();
+    }
+
     /** The snapshots in which files were replaced. */
     public List<Snapshot> compactions() {
         return snapshots().stream()

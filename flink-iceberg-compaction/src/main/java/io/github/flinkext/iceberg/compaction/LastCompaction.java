@@ -94,7 +94,8 @@ final class LastCompaction {
     }
 
     /**
-     * @throws IOException if a rewrite or a commit failed in each try; all else is committed
+     * @throws IOException if a rewrite or a commit failed in each try; what was committed before
+     *     stays
      * @throws InterruptedException also if it is canceled
      */
     void run() throws IOException, InterruptedException {

@@ -246,7 +246,7 @@ class AttemptFilesTest {
         try (TargetTable target = table.target()) {
             Rewrites.commit(target, Rewrites.run(target, task));
             table.append(3);
-            expireAllButTheLast(table);
+            table.local().expireAllBut(1);
 
             assertThat(AttemptFiles.delete(table.load(), task)).isZero();
         }
@@ -266,15 +266,11 @@ class AttemptFilesTest {
                     .createTag("tag", tagged.currentSnapshot().snapshotId())
                     .commit();
             Rewrites.compact(table);
-            expireAllButTheLast(table);
+            table.local().expireAllBut(1);
 
             assertThat(AttemptFiles.delete(table.load(), task)).isZero();
         }
         assertThat(table.rows("tag")).hasSize(3);
-    }
-
-    private static void expireAllButTheLast(SampleTable table) {
-        table.load().expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
     }
 
     @Test

@@ -283,11 +283,7 @@ class CompactionRewriterTest {
                 table -> {
                     table.append(7);
                     table.append(8);
-                    table.load()
-                            .expireSnapshots()
-                            .expireOlderThan(Long.MAX_VALUE)
-                            .retainLast(1)
-                            .commit();
+                    table.local().expireAllBut(1);
                 };
         return Stream.of(
                 Arguments.of(Named.of("its files are merged by others", merge)),

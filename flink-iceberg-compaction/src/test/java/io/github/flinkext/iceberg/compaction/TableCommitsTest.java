@@ -12,7 +12,6 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
@@ -553,7 +552,7 @@ class TableCommitsTest {
                     .isEqualTo(properties("job", 8));
         }
 
-        expireAllBut(table, 1);
+        table.local().expireAllBut(1);
         table.append(4);
         Rewrites.compact(table);
         assertThat(ofTheSink(table)).as("of a compaction").isEqualTo(properties("job", 8));
@@ -600,7 +599,7 @@ class TableCommitsTest {
         try (TargetTable target = table.target()) {
             CompactionResult result = Rewrites.run(target, table.tasks().get(0));
             table.append(3);
-            expireAllBut(table, 1);
+            table.local().expireAllBut(1);
 
             Rewrites.commit(target, result);
         }
@@ -615,17 +614,12 @@ class TableCommitsTest {
         try (TargetTable target = table.target()) {
             CompactionResult result = Rewrites.run(target, table.tasks().get(0));
             table.appendEach(3, 4);
-            expireAllBut(table, 1);
+            table.local().expireAllBut(1);
 
             conflict(target, result);
         }
         assertThat(table.rows()).hasSize(4);
         assertThat(table.local().orphans()).isEmpty();
-    }
-
-    private static void expireAllBut(SampleTable table, int snapshots) {
-        Table loaded = table.load();
-        loaded.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(snapshots).commit();
     }
 
     private static void conflict(TargetTable target, CompactionResult result) {

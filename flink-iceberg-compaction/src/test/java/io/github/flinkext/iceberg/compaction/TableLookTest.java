@@ -164,17 +164,15 @@ class TableLookTest {
     @Test
     void remembersTheAgeOfFilesWhoseSnapshotsExpire() throws Exception {
         SampleTable table = SampleTable.create(warehouse, 2, Division.IDENTITY);
-        table.append(1);
-        long small = table.scan().get(0).file().fileSizeInBytes();
-        table.append(LongStream.range(0, 1_000).map(i -> 3 * i + 1).toArray());
+        TierSizes sizes = appendASmallFileAndAFull(table);
         long full = committedAt(table);
         try (TargetTable target = table.target()) {
-            TableLook look = new TableLook(target, new TierSizes(2 * small, 1, 10), DELETES);
+            TableLook look = new TableLook(target, sizes, DELETES);
             look(look, full + 1_000_000);
 
             table.append(2);
             table.deleteByEquality(2);
-            table.load().expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
+            table.local().expireAllBut(1);
             look(look, full + 1_000_000);
 
             assertThat(changes(look)).containsEntry("p1", full);
@@ -198,17 +196,23 @@ class TableLookTest {
     @Test
     void countsFilesThatAreFullForAdditions() throws Exception {
         SampleTable table = SampleTable.create(warehouse, 2, Division.IDENTITY);
-        table.append(1);
-        long small = table.scan().get(0).file().fileSizeInBytes();
-        table.append(LongStream.range(0, 1_000).map(i -> 3 * i + 1).toArray());
+        TierSizes sizes = appendASmallFileAndAFull(table);
         long full = committedAt(table);
         try (TargetTable target = table.target()) {
-            TableLook look = new TableLook(target, new TierSizes(2 * small, 1, 10), DELETES);
+            TableLook look = new TableLook(target, sizes, DELETES);
             look(look, full + 1_000_000);
 
             assertThat(files(look)).isEqualTo(1);
             assertThat(changes(look)).isEqualTo(Map.of("p1", full));
         }
+    }
+
+    /** Of one partition. */
+    private static TierSizes appendASmallFileAndAFull(SampleTable table) {
+        table.append(1);
+        long small = table.scan().get(0).file().fileSizeInBytes();
+        table.append(LongStream.range(0, 1_000).map(i -> 3 * i + 1).toArray());
+        return new TierSizes(2 * small, 1, 10);
     }
 
     /** Its files have no sequence numbers, so nothing says which snapshot added them. */

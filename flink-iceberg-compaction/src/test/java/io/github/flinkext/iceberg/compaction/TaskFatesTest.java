@@ -133,7 +133,7 @@ class TaskFatesTest {
     @Test
     void aTaskIsOpenIfNoMoreThanItsStartHasExpired() {
         table.append(3);
-        expireAllBut(1);
+        table.local().expireAllBut(1);
 
         assertThat(fate()).isEqualTo(Fate.OPEN);
     }
@@ -141,7 +141,7 @@ class TaskFatesTest {
     @Test
     void tellsExpiredHistoryFromChangedFiles() {
         table.appendEach(3, 4);
-        expireAllBut(1);
+        table.local().expireAllBut(1);
 
         assertThat(fate()).isEqualTo(Fate.EXPIRED);
     }
@@ -158,13 +158,5 @@ class TaskFatesTest {
         table.load().newDelete().deleteFile(table.scan().get(0).file()).commit();
 
         assertThat(fate()).isEqualTo(Fate.VOID);
-    }
-
-    private void expireAllBut(int snapshots) {
-        table.load()
-                .expireSnapshots()
-                .expireOlderThan(Long.MAX_VALUE)
-                .retainLast(snapshots)
-                .commit();
     }
 }
