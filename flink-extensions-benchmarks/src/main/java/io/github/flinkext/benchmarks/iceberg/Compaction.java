@@ -57,6 +57,15 @@ enum Compaction {
                             IcebergCompactionOptions.ON_FINISH.key(), "nothing",
                             IcebergCompactionOptions.TARGET_FILE_SIZE.key(), "20000000 b"))),
 
+    /** For fewer writes at the price of more files; pays in jobs that go on for long. */
+    OURS_WIDE_TIERS(
+            "ours-wide-tiers",
+            "ours, 30 files of a tier merged at once, nothing merged at the end",
+            ours(
+                    Map.of(
+                            IcebergCompactionOptions.ON_FINISH.key(), "nothing",
+                            IcebergCompactionOptions.TIER_FILES.key(), "30"))),
+
     OURS_LOWEST_TIER(
             "ours-lowest-tier",
             "ours, the lowest tier merged at the end",

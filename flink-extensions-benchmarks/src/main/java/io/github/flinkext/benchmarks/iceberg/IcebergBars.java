@@ -25,6 +25,7 @@ final class IcebergBars {
     static List<FigureBar> all() {
         List<FigureBar> bars = new ArrayList<>();
         streaming(bars);
+        inALongJob(bars);
         backlog(bars);
         IcebergParts.FORMAT_VERSIONS.forEach(version -> upsert(version, bars));
         nested(NestedQuestion.SUM, "one field of 50", 20, 30, bars);
@@ -52,15 +53,28 @@ final class IcebergBars {
         bars.add(tenthOfFiles("at its end, the lowest tier merged", lowestTier, none));
         bars.add(writeAmplification("while the job goes on", ours));
         bars.add(writeAmplification("at its end, the lowest tier merged", lowestTier));
-        bars.add(
-                new FigureBar(
-                        "Processor time: a tenth more than without compaction",
-                        Kind.TIMES_AT_MOST,
-                        Figure.CPU_SECONDS,
-                        ours,
-                        none,
-                        1.1));
+        bars.add(tenthMoreProcessorTime("while the job goes on", ours, none));
         bars.add(noOrphans("Streaming", ours));
+    }
+
+    /** All three at once, of one job. */
+    private static void inALongJob(List<FigureBar> bars) {
+        String none = id(IcebergParts.LONG, Compaction.NONE);
+        String ours = id(IcebergParts.LONG, Compaction.OURS_WIDE_TIERS);
+        bars.add(tenthOfFiles("in a long job with wide tiers", ours, none));
+        bars.add(writeAmplification("in a long job with wide tiers", ours));
+        bars.add(tenthMoreProcessorTime("in a long job with wide tiers", ours, none));
+        bars.add(noOrphans("Long", ours));
+    }
+
+    private static FigureBar tenthMoreProcessorTime(String when, String ours, String none) {
+        return new FigureBar(
+                "Processor time, %s: a tenth more than without compaction".formatted(when),
+                Kind.TIMES_AT_MOST,
+                Figure.CPU_SECONDS,
+                ours,
+                none,
+                1.1);
     }
 
     private static FigureBar writeAmplification(String when, String ours) {

@@ -48,18 +48,20 @@ public final class IcebergCommand implements Callable<Integer> {
             names = "--workload",
             description = "What to run, separated by commas: ${COMPLETION-CANDIDATES}.",
             split = ",",
-            defaultValue = "streaming,backlog,nested,upsert")
+            defaultValue = "streaming,long,backlog,nested,upsert")
     private List<Workload> workloads;
 
     @Option(
             names = "--seconds",
-            description = "How long jobs that write are given rows.",
+            description =
+                    "How long jobs that write are given rows; those of the long workload four times"
+                            + " as long.",
             defaultValue = "75")
     private long seconds;
 
     @Option(
             names = "--rows-per-second",
-            description = "Rows that the streaming workload writes in a second.",
+            description = "Rows that the streaming and the long workload write in a second.",
             defaultValue = "20000")
     private long rowsPerSecond;
 
@@ -160,8 +162,11 @@ public final class IcebergCommand implements Callable<Integer> {
         facts.put("Rounds", Integer.toString(run.rounds(jobs.rounds())));
         facts.put(
                 "Jobs that write",
-                "given rows for %d s; streaming %,d in a second"
-                        .formatted(shortened(seconds), rowsPerSecond));
+                "given rows for %d s, long %d s; streaming and long %,d in a second"
+                        .formatted(
+                                shortened(seconds),
+                                IcebergParts.TIMES_AS_LONG * shortened(seconds),
+                                rowsPerSecond));
         return facts;
     }
 
@@ -207,9 +212,9 @@ public final class IcebergCommand implements Callable<Integer> {
                     scan reads 2 columns of all files in one thread with Iceberg's reader for Flink,
                     and counts the processor time of that thread.""",
                     """
-                    streaming: 5 columns, about 50 bytes a row, unpartitioned. backlog: %d files of
-                    %,d rows together are there before the job; a checkpoint that takes more than %d s
-                    fails the job. upsert: a primary key, %,d keys that are updated in turn,
+                    streaming and long: 5 columns, about 50 bytes a row, unpartitioned. backlog: %d
+                    files of %,d rows together are there before the job; a checkpoint that takes more
+                    than %d s fails the job. upsert: a primary key, %,d keys that are updated in turn,
                     'write.upsert.enabled' = 'true'. The rates of the last two are %,d and %,d rows
                     a second."""
                             .formatted(

@@ -11,17 +11,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** All that is compared of tables of Iceberg, and which figures are shown of it. */
 final class IcebergParts {
 
     static final String STREAMING = "streaming";
+    static final String LONG = "long";
     static final String BACKLOG = "backlog";
     static final List<Integer> FORMAT_VERSIONS = List.of(2, 3);
 
     static final long UPDATES_PER_SECOND = 2_000;
 
-    private static final List<Compaction> OF_STREAMING = List.of(Compaction.values());
+    /** What starting costs weighs a quarter as much there, and files reach higher tiers. */
+    static final int TIMES_AS_LONG = 4;
+
+    private static final List<Compaction> OF_STREAMING =
+            Stream.of(Compaction.values())
+                    .filter(compaction -> compaction != Compaction.OURS_WIDE_TIERS)
+                    .toList();
+
+    private static final List<Compaction> OF_LONG =
+            List.of(
+                    Compaction.NONE,
+                    Compaction.ICEBERG_TUNED,
+                    Compaction.OURS,
+                    Compaction.OURS_WIDE_TIERS);
 
     private static final List<Compaction> OF_OTHERS =
             List.of(Compaction.NONE, Compaction.ICEBERG_SAME_TRIGGER, Compaction.OURS);
@@ -29,6 +44,7 @@ final class IcebergParts {
     /** What {@code --workload} names. */
     enum Workload {
         STREAMING,
+        LONG,
         BACKLOG,
         NESTED,
         UPSERT;
@@ -43,8 +59,8 @@ final class IcebergParts {
     /**
      * How much is run.
      *
-     * @param seconds for which jobs are given rows
-     * @param rowsPerSecond of the streaming workload
+     * @param seconds for which jobs are given rows, but for the long workload
+     * @param rowsPerSecond of the streaming and the long workload
      * @param nestedRows of the table with a struct
      */
     record Size(long seconds, long rowsPerSecond, long nestedRows) {}
@@ -57,14 +73,8 @@ final class IcebergParts {
 
     static List<IcebergPart> of(Workload workload, Size size, Path tables, WriteRuns runs) {
         return switch (workload) {
-            case STREAMING ->
-                    List.of(
-                            new WritePart(
-                                    STREAMING,
-                                    new AppendScenario(size.rowsPerSecond()),
-                                    OF_STREAMING,
-                                    runs,
-                                    size.seconds()));
+            case STREAMING -> List.of(append(STREAMING, OF_STREAMING, size.seconds(), size, runs));
+            case LONG -> List.of(append(LONG, OF_LONG, TIMES_AS_LONG * size.seconds(), size, runs));
             case BACKLOG ->
                     List.of(
                             new WritePart(
@@ -81,6 +91,12 @@ final class IcebergParts {
         };
     }
 
+    private static IcebergPart append(
+            String group, List<Compaction> compactions, long seconds, Size size, WriteRuns runs) {
+        return new WritePart(
+                group, new AppendScenario(size.rowsPerSecond()), compactions, runs, seconds);
+    }
+
     private static IcebergPart upsert(int formatVersion, long seconds, WriteRuns runs) {
         return new WritePart(
                 upsert(formatVersion),
@@ -94,6 +110,7 @@ final class IcebergParts {
     static Map<String, List<Column>> columns() {
         Map<String, List<Column>> columns = new HashMap<>();
         columns.put(STREAMING, ofStreaming());
+        columns.put(LONG, ofStreaming());
         columns.put(BACKLOG, ofBacklog());
         FORMAT_VERSIONS.forEach(version -> columns.put(upsert(version), ofUpsert()));
         for (NestedQuestion question : NestedQuestion.values()) {

@@ -61,6 +61,6 @@ class IcebergCommandTest {
         new CommandLine(new IcebergCommand()).usage(new PrintWriter(printed, true));
 
         assertThat(printed.toString().replaceAll("\\s+", " "))
-                .contains("separated by commas: streaming, backlog, nested, upsert.");
+                .contains("separated by commas: streaming, long, backlog, nested, upsert.");
     }
 }
