@@ -18,9 +18,11 @@ import picocli.CommandLine.Spec;
 import java.io.PrintWriter;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** The options that all comparisons take, and what a report says of the run they ask for. */
@@ -28,6 +30,9 @@ import java.util.regex.Pattern;
 public final class RunOptions {
 
     public static final int QUICK_DIVISOR = 4;
+
+    /** Options that say where the report and logs go, which is nothing of what was measured. */
+    private static final Set<String> FOLDERS = Set.of("--out", "--output", "--logs");
 
     @Option(
             names = "--cases",
@@ -93,7 +98,7 @@ public final class RunOptions {
     public Map<String, String> facts(String quickRun, String loadBefore) {
         Map<String, String> facts = new LinkedHashMap<>();
         List<String> arguments = command.root().commandLine().getParseResult().originalArgs();
-        facts.put("Command", "`bin/bench.sh " + String.join(" ", arguments) + "`");
+        facts.put("Command", "`bin/bench.sh " + String.join(" ", withoutFolders(arguments)) + "`");
         if (quick) {
             facts.put("Quick run", quickRun + ", so the figures are a hint only");
         }
@@ -102,5 +107,18 @@ public final class RunOptions {
         facts.put("Load average before the run", loadBefore);
         facts.put("Flink", EnvironmentInformation.getVersion());
         return facts;
+    }
+
+    private static List<String> withoutFolders(List<String> arguments) {
+        List<String> left = new ArrayList<>();
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (FOLDERS.contains(argument)) {
+                i++;
+            } else if (FOLDERS.stream().noneMatch(name -> argument.startsWith(name + "="))) {
+                left.add(argument);
+            }
+        }
+        return left;
     }
 }
