@@ -46,8 +46,12 @@ public final class IcebergExtCatalogFactory implements CatalogFactory {
     @Override
     public Catalog createCatalog(Context context) {
         // Everything that mentions Iceberg is behind this check, in classes of its own.
-        IcebergRuntime.require(
-                "create catalog '" + context.getName() + "' of type '" + IDENTIFIER + "'");
-        return ExtendedCatalogs.create(context);
+        String action = "create catalog '" + context.getName() + "' of type '" + IDENTIFIER + "'";
+        IcebergRuntime.require(action);
+        try {
+            return ExtendedCatalogs.create(context);
+        } catch (NoClassDefFoundError e) {
+            throw IcebergRuntime.incomplete(action, e);
+        }
     }
 }

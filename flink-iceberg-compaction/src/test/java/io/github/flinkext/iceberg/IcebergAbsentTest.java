@@ -11,19 +11,24 @@ import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.Factory;
 import org.apache.flink.table.factories.FactoryUtil;
 
+import org.apache.hadoop.thirdparty.protobuf.Message;
+import org.apache.iceberg.flink.FlinkCatalogFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -85,21 +90,59 @@ class IcebergAbsentTest {
                 .hasMessageContaining(jar);
     }
 
+    /** Hadoop's client jars leave it out, and only its file systems need it. */
+    @Test
+    void saysWhatHadoopNeedsBesides(@TempDir Path warehouse) throws Exception {
+        ClassLoader loader =
+                loader(
+                        List.of(
+                                IcebergExtCatalogFactory.class,
+                                FlinkCatalogFactory.class,
+                                org.apache.hadoop.conf.Configuration.class,
+                                Message.class),
+                        List.of("io.github.flinkext.", "org.apache.iceberg.", "org.apache.hadoop."),
+                        "org.apache.commons.logging.");
+        CatalogFactory catalogs =
+                FactoryUtil.discoverFactory(loader, CatalogFactory.class, "iceberg-ext");
+        Map<String, String> options =
+                Map.of("catalog-type", "hadoop", "warehouse", warehouse.toUri().toString());
+
+        assertThatThrownBy(
+                        () ->
+                                catalogs.createCatalog(
+                                        new FactoryUtil.DefaultCatalogContext(
+                                                "lake", options, new Configuration(), loader)))
+                .isInstanceOf(ValidationException.class)
+                .hasMessageContaining(
+                        "Cannot create catalog 'lake' of type 'iceberg-ext': java.lang.NoClassDefFoundError: org/apache/commons/logging/")
+                .hasMessageContaining("commons-logging-1.1.3.jar");
+    }
+
     /** Loads our classes anew, and nothing from packages that begin with a prefix. */
     private ClassLoader without(String... prefixes) {
-        URL ours =
-                IcebergExtCatalogFactory.class.getProtectionDomain().getCodeSource().getLocation();
+        return loader(
+                List.of(IcebergExtCatalogFactory.class), List.of("io.github.flinkext."), prefixes);
+    }
+
+    /**
+     * @param ofJars a class of each jar that it reads
+     * @param anew how the packages begin that it loads from there
+     * @param missing how the packages begin that it does not know
+     */
+    private ClassLoader loader(List<Class<?>> ofJars, List<String> anew, String... missing) {
+        URL[] jars =
+                ofJars.stream()
+                        .map(one -> one.getProtectionDomain().getCodeSource().getLocation())
+                        .toArray(URL[]::new);
         URLClassLoader loader =
-                new URLClassLoader(new URL[] {ours}, getClass().getClassLoader()) {
+                new URLClassLoader(jars, getClass().getClassLoader()) {
                     @Override
                     protected Class<?> loadClass(String name, boolean resolve)
                             throws ClassNotFoundException {
-                        for (String prefix : prefixes) {
-                            if (name.startsWith(prefix)) {
-                                throw new ClassNotFoundException(name);
-                            }
+                        if (Stream.of(missing).anyMatch(name::startsWith)) {
+                            throw new ClassNotFoundException(name);
                         }
-                        if (!name.startsWith("io.github.flinkext.")) {
+                        if (anew.stream().noneMatch(name::startsWith)) {
                             return super.loadClass(name, resolve);
                         }
                         synchronized (getClassLoadingLock(name)) {

@@ -36,7 +36,25 @@ public final class IcebergRuntime {
                 HADOOP,
                 action,
                 "Iceberg needs Hadoop's configuration for every kind of catalog. Set HADOOP_CLASSPATH"
-                        + " or put hadoop-client-api and hadoop-client-runtime into lib/ of Flink.");
+                        + " or put hadoop-client-api, hadoop-client-runtime and commons-logging into"
+                        + " lib/ of Flink.");
+    }
+
+    /**
+     * What is needed besides shows only when it is used, and differs by kind of catalog.
+     *
+     * @param action what cannot be done
+     */
+    public static ValidationException incomplete(String action, NoClassDefFoundError missing) {
+        return new ValidationException(
+                "Cannot "
+                        + action
+                        + ": "
+                        + missing
+                        + ". Hadoop's client jars do not hold all that they need. Put"
+                        + " commons-logging-1.1.3.jar beside them, and for a catalog of type hive the"
+                        + " client of Hive; or set HADOOP_CLASSPATH to a Hadoop that is whole.",
+                missing);
     }
 
     private static void requireClass(
