@@ -32,15 +32,18 @@ import org.apache.iceberg.io.CloseableIterable;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -246,18 +249,43 @@ public final class LocalTable {
 
     /** Files of data, without the checksums that Hadoop writes beside them. */
     public Set<Path> filesOnDisk() {
-        Path data = warehouse.resolve(folder).resolve(name).resolve("data");
-        if (!Files.exists(data)) {
-            return Set.of();
-        }
-        try (Stream<Path> files = Files.walk(data)) {
-            Set<Path> found = new HashSet<>();
-            files.filter(Files::isRegularFile)
-                    .filter(file -> !file.getFileName().toString().endsWith(".crc"))
-                    .forEach(found::add);
-            return found;
+        Set<Path> found = new HashSet<>();
+        try {
+            Files.walkFileTree(
+                    warehouse.resolve(folder).resolve(name).resolve("data"),
+                    new SimpleFileVisitor<>() {
+
+                        @Override
+                        public FileVisitResult visitFile(Path file, BasicFileAttributes any) {
+                            if (!file.getFileName().toString().endsWith(".crc")) {
+                                found.add(file);
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        /** Others delete files meanwhile, and folders that become empty. */
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException e)
+                                throws IOException {
+                            return goOnIfGone(e);
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(Path folder, IOException e)
+                                throws IOException {
+                            return e == null ? FileVisitResult.CONTINUE : goOnIfGone(e);
+                        }
+                    });
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return found;
+    }
+
+    private static FileVisitResult goOnIfGone(IOException e) throws IOException {
+        if (e instanceof NoSuchFileException) {
+            return FileVisitResult.CONTINUE;
+        }
+        throw e;
     }
 }

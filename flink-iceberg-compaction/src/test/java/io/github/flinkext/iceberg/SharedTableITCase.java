@@ -9,6 +9,7 @@ import io.github.flinkext.testutils.FlinkCluster;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.table.api.bridge.java.StreamTableEnvironment;
 
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.GenericAppenderFactory;
@@ -49,17 +50,24 @@ class SharedTableITCase {
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();
 
     @TempDir Path warehouse;
+    @TempDir Path savepoints;
 
     @Test
     void twoJobsCompactOneTableTogether() throws Exception {
         LocalTable table = create("t", FAST_REWRITES);
-        StreamingInsert one = insert(3_000, 500).start(into(table, "id"));
-        StreamingInsert other = insert(3_000, 500).start(into(table, "id + 3000"));
-        one.awaitEnd();
-        other.awaitEnd();
+        StreamingInsert one = insert().start(into(table, "id"));
+        StreamingInsert other = insert().start(into(table, "id + 1000000"));
+        awaitThat(() -> table.compactions().size() >= 3);
+        long rowsOfOne = one.endInput(savepoints);
+        long rowsOfOther = other.endInput(savepoints);
 
-        assertThat(table.ids()).isEqualTo(upTo(6_000));
-        assertThat(table.compactions()).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(table.ids())
+                .isEqualTo(
+                        LongStream.concat(
+                                        LongStream.range(0, rowsOfOne),
+                                        LongStream.range(1_000_000, 1_000_000 + rowsOfOther))
+                                .boxed()
+                                .toList());
         assertThat(table.orphans()).isEmpty();
     }
 
@@ -68,22 +76,23 @@ class SharedTableITCase {
     void twoJobsCompactTheirOwnTables() throws Exception {
         LocalTable few = create("few", FAST_REWRITES);
         LocalTable many = create("many", FAST_REWRITES);
-        StreamingInsert first = insert(2_000, 1_000).start(into(few, "id"));
-        StreamingInsert second = insert(6_000, 1_000).start(into(many, "id"));
+        StreamingInsert first = insert().rows(2_000, 1_000).start(into(few, "id"));
+        StreamingInsert second = insert().start(into(many, "id"));
         first.awaitEnd();
         int compactions = many.compactions().size();
-        second.awaitEnd();
+        long rows =
+                second.await(() -> many.compactions().size() > compactions + 1)
+                        .endInput(savepoints);
 
-        assertThat(many.compactions()).hasSizeGreaterThan(compactions + 1);
         assertThat(few.ids()).isEqualTo(upTo(2_000));
-        assertThat(many.ids()).isEqualTo(upTo(6_000));
+        assertThat(many.ids()).isEqualTo(upTo(rows));
     }
 
     /** As another engine does: rows that are being merged are removed with their files. */
     @Test
     void survivesRemovalsOfTheFilesItMerges() throws Exception {
         LocalTable table = create("t", FAST_REWRITES);
-        StreamingInsert insert = insert(10_000, 1_000).start(into(table, "id"));
+        StreamingInsert insert = insert().start(into(table, "id"));
 
         for (int i = 0; i < 4; i++) {
             int before = table.snapshots().size();
@@ -95,18 +104,18 @@ class SharedTableITCase {
                                     .deleteFromRowFilter(Expressions.alwaysTrue())
                                     .commit());
         }
-        insert.awaitEnd();
+        long rows = insert.endInput(savepoints);
 
         List<Long> ids = table.ids();
         assertThat(ids).isNotEmpty().doesNotHaveDuplicates();
-        assertThat(ids).isEqualTo(LongStream.range(ids.get(0), 10_000).boxed().toList());
+        assertThat(ids).isEqualTo(LongStream.range(ids.get(0), rows).boxed().toList());
         assertThat(table.orphans()).isEmpty();
     }
 
     @Test
     void goesOnWhenColumnsAndPartitionsChange() throws Exception {
         LocalTable table = create("t", FAST_REWRITES);
-        StreamingInsert insert = insert(6_000, 1_000).start(into(table, "id"));
+        StreamingInsert insert = insert().start(into(table, "id"));
 
         awaitThat(() -> table.compactions().size() >= 1);
         change(
@@ -120,9 +129,9 @@ class SharedTableITCase {
         change(() -> table.load().updateSpec().addField(Expressions.bucket("id", 2)).commit());
         int afterSpec = table.compactions().size();
         awaitThat(() -> table.compactions().size() >= afterSpec + 2);
-        insert.awaitEnd();
+        long rows = insert.endInput(savepoints);
 
-        assertThat(table.ids()).isEqualTo(upTo(6_000));
+        assertThat(table.ids()).isEqualTo(upTo(rows));
         assertThat(table.rows()).allMatch(row -> row.getField("note") == null);
         assertThat(table.orphans()).isEmpty();
     }
@@ -139,7 +148,7 @@ class SharedTableITCase {
             LocalTable table = new LocalTable(warehouse, "t", catalog::load);
             StreamingInsert insert =
                     new StreamingInsert(FLINK, catalog::create)
-                            .rows(8_000, 1_000)
+                            .endless()
                             .set("restart-strategy.fixed-delay.attempts", "1000")
                             .start("INSERT INTO lake.db.t SELECT id, name FROM numbers");
             awaitThat(() -> table.compactions().size() >= 1);
@@ -148,10 +157,11 @@ class SharedTableITCase {
             awaitThat(() -> insert.status() == JobStatus.RESTARTING);
             catalog.start();
             int compactions = table.compactions().size();
-            insert.awaitEnd();
+            long rows =
+                    insert.await(() -> table.compactions().size() > compactions)
+                            .endInput(savepoints);
 
-            assertThat(table.ids()).isEqualTo(upTo(8_000));
-            assertThat(table.compactions()).hasSizeGreaterThan(compactions);
+            assertThat(table.ids()).isEqualTo(upTo(rows));
         }
     }
 
@@ -160,9 +170,7 @@ class SharedTableITCase {
     void endsWhenTheTableIsDropped() throws Exception {
         LocalTable table = create("t", FAST_REWRITES);
         StreamingInsert insert =
-                insert(1_000_000, 1_000)
-                        .set("restart-strategy.type", "none")
-                        .start(into(table, "id"));
+                insert().set("restart-strategy.type", "none").start(into(table, "id"));
         awaitThat(() -> table.compactions().size() >= 1);
 
         StreamTableEnvironment tables = FLINK.batchTables();
@@ -177,38 +185,44 @@ class SharedTableITCase {
     @Test
     void compactsAlsoWhatOthersAdd() throws Exception {
         LocalTable table = create("t", FAST_REWRITES);
-        StreamingInsert insert = insert(4_000, 1_000).start(into(table, "id"));
+        StreamingInsert insert = insert().start(into(table, "id"));
         for (int i = 0; i < 20; i++) {
-            append(table, 10_000 + i);
+            append(table, i);
         }
-        insert.awaitEnd();
+        long rows =
+                insert.await(() -> table.dataFiles().stream().noneMatch(SharedTableITCase::isFirst))
+                        .endInput(savepoints);
 
-        assertThat(table.ids()).hasSize(4_020).doesNotHaveDuplicates();
-        assertThat(table.dataFiles()).noneMatch(file -> file.location().contains("foreign-0"));
+        assertThat(table.ids()).hasSize((int) rows + 20).doesNotHaveDuplicates();
         assertThat(table.orphans()).isEmpty();
     }
 
-    private StreamingInsert insert(long rows, int perSecond) {
+    /** A job without an end. */
+    private StreamingInsert insert() {
         return new StreamingInsert(FLINK, warehouse)
                 .set("execution.checkpointing.interval", "200 ms")
-                .rows(rows, perSecond);
+                .endless();
     }
 
     private static String into(LocalTable table, String id) {
         return "INSERT INTO %s SELECT %s, name FROM numbers".formatted(table.sqlName(), id);
     }
 
-    private static void append(LocalTable table, long id) throws IOException {
+    /** Of the files that {@link #append} adds. */
+    private static boolean isFirst(DataFile file) {
+        return file.location().contains("foreign-0");
+    }
+
+    private static void append(LocalTable table, int number) throws IOException {
         Table iceberg = table.load();
         GenericRecord row = GenericRecord.create(iceberg.schema());
-        row.setField("id", id);
+        row.setField("id", -1L - number);
         row.setField("name", "foreign");
         OutputFile file =
                 iceberg.io()
                         .newOutputFile(
                                 iceberg.locationProvider()
-                                        .newDataLocation(
-                                                "foreign-%d.parquet".formatted(id - 10_000)));
+                                        .newDataLocation("foreign-%d.parquet".formatted(number)));
         DataWriter<Record> writer =
                 new GenericAppenderFactory(iceberg.schema(), iceberg.spec())
                         .newDataWriter(
