@@ -5,11 +5,13 @@
 package io.github.flinkext.iceberg;
 
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.util.HadoopUtils;
 import org.apache.flink.table.api.ValidationException;
 import org.apache.flink.table.factories.CatalogFactory;
 import org.apache.flink.table.factories.DynamicTableSourceFactory;
 import org.apache.flink.table.factories.Factory;
 import org.apache.flink.table.factories.FactoryUtil;
+import org.apache.flink.util.TemporaryClassLoaderContext;
 
 import org.apache.hadoop.thirdparty.protobuf.Message;
 import org.apache.iceberg.flink.FlinkCatalogFactory;
@@ -99,23 +101,31 @@ class IcebergAbsentTest {
                                 IcebergExtCatalogFactory.class,
                                 FlinkCatalogFactory.class,
                                 org.apache.hadoop.conf.Configuration.class,
-                                Message.class),
-                        List.of("io.github.flinkext.", "org.apache.iceberg.", "org.apache.hadoop."),
+                                Message.class,
+                                HadoopUtils.class),
+                        List.of(
+                                "io.github.flinkext.",
+                                "org.apache.iceberg.",
+                                "org.apache.hadoop.",
+                                HadoopUtils.class.getPackageName() + ".Hadoop"),
                         "org.apache.commons.logging.");
         CatalogFactory catalogs =
                 FactoryUtil.discoverFactory(loader, CatalogFactory.class, "iceberg-ext");
         Map<String, String> options =
                 Map.of("catalog-type", "hadoop", "warehouse", warehouse.toUri().toString());
 
-        assertThatThrownBy(
-                        () ->
-                                catalogs.createCatalog(
-                                        new FactoryUtil.DefaultCatalogContext(
-                                                "lake", options, new Configuration(), loader)))
-                .isInstanceOf(ValidationException.class)
-                .hasMessageContaining(
-                        "Cannot create catalog 'lake' of type 'iceberg-ext': java.lang.NoClassDefFoundError: org/apache/commons/logging/")
-                .hasMessageContaining("commons-logging-1.1.3.jar");
+        // Iceberg finds its own classes there.
+        try (TemporaryClassLoaderContext ignored = TemporaryClassLoaderContext.of(loader)) {
+            assertThatThrownBy(
+                            () ->
+                                    catalogs.createCatalog(
+                                            new FactoryUtil.DefaultCatalogContext(
+                                                    "lake", options, new Configuration(), loader)))
+                    .isInstanceOf(ValidationException.class)
+                    .hasMessageContaining(
+                            "Cannot create catalog 'lake' of type 'iceberg-ext': java.lang.NoClassDefFoundError: org/apache/commons/logging/")
+                    .hasMessageContaining("commons-logging-1.1.3.jar");
+        }
     }
 
     /** Loads our classes anew, and nothing from packages that begin with a prefix. */
