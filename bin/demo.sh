@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds what the demo needs and runs it: lookup joins, interval joins and an Iceberg table of real flights,
-# on a Flink in one JVM.
+# Builds what the demo needs and runs it: lookup joins, interval joins, windows and an Iceberg table of real
+# flights, on a Flink in one JVM.
 # Needs a JDK 17 or newer and Maven 3.8.1 or newer; no server, no Docker. Colours follow NO_COLOR.
 #
 #   bin/demo.sh

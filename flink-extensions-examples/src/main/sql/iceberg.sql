@@ -5,10 +5,15 @@
 -- whatever depth.
 --
 -- bin/demo.sh runs this script. To run it elsewhere, replace the words in ${...}:
---   ${flights}    folder with files of flights, one JSON object per line
---   ${database}   JDBC URL of a database with the table "airports" (data/airports.csv)
+--   ${flights}    folder with files of flights, one JSON object per line: a run of bin/demo.sh leaves them in
+--                 flink-extensions-examples/target/demo/flights (data/flights-20k.json is one array)
+--   ${database}   JDBC URL of a database with the table "airports", as data/airports.csv: columns iata, city and state of
+--                 type VARCHAR, for a user "demo" with password "demo"
 --   ${results}    folder for the results
+-- In lib/: flink-extensions-dist-0.1.0-SNAPSHOT.jar, the JDBC driver of the database, and what docs/iceberg.md
+-- names: Iceberg's jar and Hadoop's classes.
 
+SET 'table.dml-sync' = 'true';
 SET 'parallelism.default' = '2';
 
 -- Each checkpoint is a commit. In production they are seconds or minutes apart; this job is short.

@@ -6,9 +6,12 @@
 -- reads those few only. State is in RocksDB, as in production.
 --
 -- bin/demo.sh runs this script. To run it elsewhere, replace the words in ${...}:
---   ${flights}    folder with files of flights, one JSON object per line
+--   ${flights}    folder with files of flights, one JSON object per line: a run of bin/demo.sh leaves them in
+--                 flink-extensions-examples/target/demo/flights (data/flights-20k.json is one array)
 --   ${results}    folder for the results
+-- In lib/: flink-extensions-dist-0.1.0-SNAPSHOT.jar.
 
+SET 'table.dml-sync' = 'true';
 SET 'parallelism.default' = '2';
 SET 'state.backend.type' = 'rocksdb';
 

@@ -5,10 +5,14 @@
 -- table "airports" make it fast; the rest is the SQL you would write without them.
 --
 -- bin/demo.sh runs this script. To run it elsewhere, replace the words in ${...}:
---   ${flights}    folder with files of flights, one JSON object per line
---   ${database}   JDBC URL of a database with the table "airports" (data/airports.csv)
+--   ${flights}    folder with files of flights, one JSON object per line: a run of bin/demo.sh leaves them in
+--                 flink-extensions-examples/target/demo/flights (data/flights-20k.json is one array)
+--   ${database}   JDBC URL of a database with the table "airports", as data/airports.csv: columns iata, city and state of
+--                 type VARCHAR, for a user "demo" with password "demo"
 --   ${results}    folder for the results
+-- In lib/: flink-extensions-dist-0.1.0-SNAPSHOT.jar and the JDBC driver of the database.
 
+SET 'table.dml-sync' = 'true';
 SET 'parallelism.default' = '2';
 
 -- The stream. Each flight asks for its airports as they are when it passes: at processing time.

@@ -4,10 +4,14 @@
 -- take the zone from a column, here from the dimension, and show what they have every six hours.
 --
 -- bin/demo.sh runs this script. To run it elsewhere, replace the words in ${...}:
---   ${flights}    folder with files of flights, one JSON object per line
---   ${database}   JDBC URL of a database with the tables "airports" and "states" (data/airports.csv, data/zones.csv)
+--   ${flights}    folder with files of flights, one JSON object per line: a run of bin/demo.sh leaves them in
+--                 flink-extensions-examples/target/demo/flights (data/flights-20k.json is one array)
+--   ${database}   JDBC URL of a database with the tables "airports" and "states", as data/airports.csv and data/zones.csv:
+--                 columns iata, state and zone of type VARCHAR, for a user "demo" with password "demo"
 --   ${results}    folder for the results
+-- In lib/: flink-extensions-dist-0.1.0-SNAPSHOT.jar and the JDBC driver of the database.
 
+SET 'table.dml-sync' = 'true';
 SET 'parallelism.default' = '2';
 SET 'table.local-time-zone' = 'UTC';
 

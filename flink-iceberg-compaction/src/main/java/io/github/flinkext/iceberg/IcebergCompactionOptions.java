@@ -97,10 +97,13 @@ public final class IcebergCompactionOptions {
                     .withDescription(
                             "Merges Parquet files by copying their row groups, which takes a"
                                     + " fraction of the processor time of reading and writing the"
-                                    + " rows: files of the lowest tier, as they are merged again,"
-                                    + " and any whose row groups have an eighth of"
+                                    + " rows: files of a full lowest tier while the job runs, as they"
+                                    + " are merged again, if their row groups have 128 KB or more on"
+                                    + " average; in other merges, if they have an eighth of"
                                     + " 'write.parquet.row-group-size-bytes' or more. Not where rows"
-                                    + " are deleted or sorted, nor in tables of format 3.");
+                                    + " are deleted or sorted, in tables of format 3, nor files that"
+                                    + " are encrypted, differ in their schema, or have FLOAT or"
+                                    + " DOUBLE columns that parquet-mr has not written.");
 
     public static final ConfigOption<Integer> DELETE_FILES =
             ConfigOptions.key("compact.delete-files")
@@ -137,7 +140,9 @@ public final class IcebergCompactionOptions {
                     .withDescription(
                             "Merges all small files of a partition, of whatever tier, once the"
                                     + " watermark is this far past its end and the rows before it"
-                                    + " are committed. What comes later is merged with larger files"
+                                    + " are committed. Partitions end in UTC, also those of a DATE:"
+                                    + " for local days west of UTC, set it to the zone's offset or"
+                                    + " more. What comes later is merged with larger files"
                                     + " only once there is as much of it, or after"
                                     + " 'compact.partition.idle'. Needs a partition field of time:"
                                     + " year, month, day or hour of a column, or a DATE column.");

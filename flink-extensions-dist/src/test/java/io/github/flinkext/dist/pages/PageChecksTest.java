@@ -12,7 +12,9 @@ import java.util.List;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-/** The checks of {@link DocumentationITCase} notice what is wrong with a page. */
+/**
+ * The checks of {@link DocumentationITCase}, and of this test, notice what is wrong with a page.
+ */
 class PageChecksTest {
 
     private static final String PRINTED =
@@ -113,6 +115,29 @@ class PageChecksTest {
 
         assertThatThrownBy(() -> run.run(List.of(shown(PRINTED))))
                 .hasMessageContaining("page.md:7");
+    }
+
+    @Test
+    void pagesSayHowTheClientShowsRowsAsTheyDo() {
+        assertThat(Page.all().stream().filter(ResultMode::matters))
+                .hasSizeGreaterThan(5)
+                .filteredOn(page -> !ResultMode.isSet(page))
+                .as("pages with rows in tableau mode whose first block of SQL does not set it")
+                .isEmpty();
+    }
+
+    @Test
+    void noticesRowsThatTheClientWouldShowOtherwise() {
+        String statement = "SELECT 1;\n```\n```text\n| op | id |\n```";
+        Page silent = Page.of("page.md", "```sql\n" + statement);
+        Page inDatabase = Page.of("page.md", "<!-- in PostgreSQL -->\n```sql\n" + statement);
+        Page tooLate =
+                Page.of("page.md", "```sql\nSELECT 0;\n```\n```sql\n" + ResultMode.SET + "\n```");
+        Page clear = Page.of("page.md", "```sql\n" + ResultMode.SET + "\n" + statement);
+
+        assertThat(List.of(silent, inDatabase, clear)).allMatch(ResultMode::matters);
+        assertThat(List.of(silent, inDatabase, tooLate)).noneMatch(ResultMode::isSet);
+        assertThat(ResultMode.isSet(clear)).isTrue();
     }
 
     @Test

@@ -35,6 +35,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class PageRun {
 
+    /** Note above a block of SQL that is not for Flink. */
+    static final String IN_POSTGRES = "in PostgreSQL";
+
     private static final Pattern SET = Pattern.compile("SET '(.+)' = '(.*)'");
     private static final Pattern RESET = Pattern.compile("RESET '(.+)'");
 
@@ -99,7 +102,7 @@ final class PageRun {
     }
 
     private void runSql(PageBlock block, String text) throws Exception {
-        if (block.note().equals("in PostgreSQL")) {
+        if (block.note().equals(IN_POSTGRES)) {
             servers.runInPostgres(text);
             return;
         }

@@ -10,6 +10,7 @@ import org.apache.flink.table.api.EnvironmentSettings;
 import org.apache.flink.table.api.ResultKind;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.TableResult;
+import org.apache.flink.table.api.config.TableConfigOptions;
 import org.apache.flink.types.Row;
 import org.apache.flink.util.CloseableIterator;
 
@@ -147,6 +148,10 @@ final class SqlSession {
         String value = matcher.group(2);
         if (key.equals(RUNTIME_MODE)) {
             current = value.equalsIgnoreCase(BATCH) ? batch : streaming;
+            return;
+        }
+        if (key.equals(TableConfigOptions.TABLE_DML_SYNC.key())) {
+            // Jobs are waited for by insert, which shows how far they are. Flink would not.
             return;
         }
         streaming.getConfig().set(key, value);
