@@ -64,7 +64,10 @@ final class LastCompaction {
     /** Files of tasks that failed, which come last in the next try. */
     private final Set<String> troubled = new HashSet<>();
 
-    /** Files that were made here: merged again, they would be written twice. */
+    /**
+     * Files that were made here: merged again, they would be written twice. Without those of a
+     * round with steps, which are made to be merged again.
+     */
     private final Set<String> made = new HashSet<>();
 
     /**
@@ -153,11 +156,15 @@ final class LastCompaction {
 
     /** A rewrite that fails is no reason to give up others. */
     private void run(List<CompactionTask> tasks) throws IOException, InterruptedException {
+        boolean inSteps = tasks.stream().anyMatch(CompactionPlanner::isStep);
         Failures failures = new Failures();
         for (int from = 0; from < tasks.size() && !failures.areEnough(); from += tasksAtOnce) {
             int to = Math.min(from + tasksAtOnce, tasks.size());
             List<CompactionResult> results = rewritten(tasks.subList(from, to), failures);
-            results.forEach(result -> result.outputs().forEach(file -> made.add(file.location())));
+            if (!inSteps) {
+                results.forEach(
+                        result -> result.outputs().forEach(file -> made.add(file.location())));
+            }
             if (!results.isEmpty()) {
                 commit(results);
             }

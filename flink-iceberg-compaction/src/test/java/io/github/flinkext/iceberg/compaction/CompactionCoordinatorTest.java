@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.RowDelta;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -558,6 +559,26 @@ class CompactionCoordinatorTest {
             assertThat(table.local().deleteFiles()).isZero();
         }
         assertThat(table.rows()).hasSize(3);
+    }
+
+    @Test
+    void removesOnlySoManyDeletesInOneTask() throws Exception {
+        use(3, Division.NONE);
+        table.append(1);
+        try (var coordinator = coordinator("compact.delta.commits", "1")) {
+            RowDelta delta = table.load().newRowDelta();
+            table.vectorsOfMissingFiles(501).forEach(delta::addDeletes);
+            delta.commit();
+            coordinator.process(committed(++checkpoint));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+
+            assertThat(coordinator.tasks())
+                    .extracting(task -> task.danglingDeletes().size())
+                    .containsExactly(500, 1);
+            execute(coordinator.tasks().get(0));
+            execute(coordinator.tasks().get(1));
+            assertThat(table.local().deleteFiles()).isZero();
+        }
     }
 
     @Test

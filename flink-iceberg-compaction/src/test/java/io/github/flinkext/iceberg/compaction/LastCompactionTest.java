@@ -7,9 +7,11 @@ package io.github.flinkext.iceberg.compaction;
 import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
 import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.RESTException;
@@ -256,6 +258,24 @@ class LastCompactionTest {
                 .containsExactly(5, 25);
         assertThat(table.scan()).hasSize(30);
         assertThat(table.rows()).hasSize(60);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void mergesWhatStepsHaveMade() throws Exception {
+        use(2, Division.NONE);
+        Table loaded = table.load();
+        AppendFiles append = loaded.newAppend();
+        LongStream.range(0, 502)
+                .mapToObj(id -> table.write(loaded, new long[] {id}, "n"))
+                .forEach(written -> written.forEach(append::appendFile));
+        append.commit();
+
+        compact();
+
+        assertThat(table.local().compactions()).hasSize(2);
+        assertThat(table.scan()).hasSize(1);
+        assertThat(table.rows()).hasSize(502);
         assertThat(table.local().orphans()).isEmpty();
     }
 
