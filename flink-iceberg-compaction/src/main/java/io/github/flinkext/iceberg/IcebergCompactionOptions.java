@@ -77,8 +77,9 @@ public final class IcebergCompactionOptions {
                     .defaultValue(10)
                     .withDescription(
                             "Files of one tier that are merged into one of the next, if they do not"
-                                    + " fill a file of the target size before. More leaves more"
-                                    + " files and rewrites each row less often.");
+                                    + " fill a file of the target size before. 500 are merged in"
+                                    + " any case, which is as many as a rewrite takes of one tier."
+                                    + " More leaves more files and rewrites each row less often.");
 
     public static final ConfigOption<MemorySize> TIER_BASE_SIZE =
             ConfigOptions.key("compact.tier.base-size")

@@ -74,7 +74,8 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
     private ListState<byte[]> state;
     private boolean looking;
     private boolean toPlan;
-    private int waiting;
+    private int waitingTasks;
+    private int waitingPartitions;
     private long lastEnd;
     private boolean catchesUp;
     private long commits;
@@ -119,7 +120,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         super.open();
         MetricGroup group = getMetricGroup().addGroup("compaction");
         group.gauge("pendingTasks", () -> tasksOut.size());
-        group.gauge("waitingTasks", () -> waiting);
+        group.gauge("waitingTasks", () -> waitingTasks);
         group.gauge("commitsSinceLastLook", () -> commits);
         group.gauge("writeAmplification", this::writeAmplification);
         plannedTasks = group.counter("plannedTasks");
@@ -225,6 +226,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                         settings.partitions(),
                         getProcessingTimeService().getCurrentProcessingTime(),
                         watermarks.committed());
+        long commitsBefore = planning ? commits : 0;
         looking = true;
         if (planning) {
             toPlan = false;
@@ -243,6 +245,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                 e -> {
                     looking = false;
                     toPlan |= planning;
+                    commits += commitsBefore;
                     failed(e);
                 });
     }
@@ -285,9 +288,10 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         }
         if (finding.isPlan()) {
             tellIfStuck(finding);
-            waiting = finding.waiting();
+            waitingTasks = finding.waitingTasks();
+            waitingPartitions = finding.waitingPartitions();
         }
-        if (waiting > 0 && !catchesUp) {
+        if (waitingTasks + waitingPartitions > 0 && !catchesUp) {
             catchesUp = true;
             later(
                     CATCH_UP.toMillis(),
@@ -301,7 +305,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
 
     private void tellIfStuck(Finding finding) {
         boolean anyEnded = finding.fates().values().stream().anyMatch(fate -> fate != Fate.OPEN);
-        if (anyEnded || waiting == 0 || finding.waiting() == 0) {
+        if (anyEnded || waitingTasks == 0 || finding.waitingTasks() == 0) {
             lastEnd = now();
         } else if (now() - lastEnd >= STUCK.toMillis()) {
             LOG.warn(
@@ -311,7 +315,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                     target.name(),
                     STUCK.toMinutes(),
                     tasksOut.size(),
-                    finding.waiting(),
+                    finding.waitingTasks(),
                     IcebergCompactionOptions.MAX_PENDING_TASKS.key(),
                     settings.workers().maxPendingTasks());
             lastEnd = now();

@@ -31,6 +31,9 @@ import java.util.function.BiFunction;
  *   <li>all small files, or all of the lowest tier, where no more are to come;
  *   <li>what comes all the same, where that makes each file at least twice as large.
  * </ul>
+ *
+ * <p>{@link #MOST_FILES} bounds what a rewrite opens, and what a checkpoint has of it. Where that
+ * many tiny files make a small one, it is merged again as any other of its size.
  */
 final class CompactionPlanner {
 
@@ -43,6 +46,9 @@ final class CompactionPlanner {
         LATE,
         NOTHING
     }
+
+    /** Of a task; it may have up to twice as many where two groups are joined into one file. */
+    static final int MOST_FILES = 500;
 
     private static final double LATE_GROWTH = 2;
 
@@ -82,8 +88,9 @@ final class CompactionPlanner {
                 look.danglingDeletes().stream()
                         .filter(delete -> !taken.contains(DeleteFiles.key(delete)))
                         .toList();
-        if (!dangling.isEmpty()) {
-            tasks.add(CompactionTask.removing(look.head(), dangling));
+        for (int from = 0; from < dangling.size(); from += MOST_FILES) {
+            int to = Math.min(from + MOST_FILES, dangling.size());
+            tasks.add(CompactionTask.removing(look.head(), dangling.subList(from, to)));
         }
         TableLocation location = TableLocation.of(look.table());
         tasks.replaceAll(task -> task.nextAttempt(location));
@@ -98,11 +105,8 @@ final class CompactionPlanner {
     List<CompactionTask> plan(
             Snapshot start, Collection<FileScanTask> files, Set<String> taken, Extent extent) {
         List<FileScanTask> free =
-                files.stream()
-                        .filter(file -> !taken.contains(file.file().location()))
-                        .sorted(Comparator.comparing(CompactionPlanner::age))
-                        .toList();
-        return groups(free, extent).stream()
+                files.stream().filter(file -> !taken.contains(file.file().location())).toList();
+        return groups(free.stream().sorted(order(free.size())).toList(), extent).stream()
                 .map(
                         group ->
                                 CompactionTask.rewriting(
@@ -115,7 +119,27 @@ final class CompactionPlanner {
         return group.files.size() == 1 ? sizes.target() : Math.max(sizes.target(), group.bytes);
     }
 
-    /** Files of the same age follow each other, which keeps the ranges of their rows narrow. */
+    /**
+     * Whether a task has as many files as one may have, so that what it makes may have to be merged
+     * with what others make.
+     */
+    static boolean isStep(CompactionTask task) {
+        return task.inputs().size() >= MOST_FILES;
+    }
+
+    /**
+     * Files of the same age follow each other, which keeps the ranges of their rows narrow. Where
+     * they are too many for a task, files of a tier do: else each step would write again what those
+     * before have made.
+     */
+    private Comparator<FileScanTask> order(int files) {
+        Comparator<FileScanTask> byAge = Comparator.comparing(CompactionPlanner::age);
+        return files <= MOST_FILES
+                ? byAge
+                : Comparator.<FileScanTask>comparingInt(file -> sizes.tierOf(size(file)))
+                        .thenComparing(byAge);
+    }
+
     private static long age(FileScanTask file) {
         Long sequenceNumber = file.file().dataSequenceNumber();
         return sequenceNumber == null ? 0 : sequenceNumber;
@@ -137,7 +161,7 @@ final class CompactionPlanner {
         List<FileScanTask> others = files.stream().filter(file -> !deletes.areMany(file)).toList();
         if (extent == Extent.LATE) {
             List<Group> late = joined(pack(others), 2);
-            leaveOutLarge(late, LATE_GROWTH);
+            late.forEach(group -> leaveOutLarge(group, LATE_GROWTH));
             groups.addAll(worthIt(late));
             return groups;
         }
@@ -154,13 +178,24 @@ final class CompactionPlanner {
     }
 
     private List<Group> enough(int tier, List<Group> groups) {
-        boolean lowest = tier == 0;
-        if (lowest) {
-            leaveOutLarge(groups, sizes.lowestTierGrowth());
+        List<Group> enough = new ArrayList<>();
+        for (Group group : groups) {
+            int least = isClosed(group) ? 2 : sizes.fanIn();
+            // What it makes may be of the same tier, and is merged again there.
+            if (tier == 0 || group.files.size() < sizes.fanIn()) {
+                leaveOutLarge(group, sizes.lowestTierGrowth());
+            }
+            if (group.files.size() >= least) {
+                group.interim = tier == 0 && !sizes.isFull(group.bytes);
+                enough.add(group);
+            }
         }
-        List<Group> enough = groups.stream().filter(this::fillsNextTier).toList();
-        enough.forEach(group -> group.interim = lowest && !sizes.isFull(group.bytes));
         return enough;
+    }
+
+    /** Whether it gets no more files. */
+    private boolean isClosed(Group group) {
+        return sizes.isFull(group.bytes) || group.files.size() >= MOST_FILES;
     }
 
     /**
@@ -168,10 +203,10 @@ final class CompactionPlanner {
      * caught up. So each merge of a row makes its file that many times as large, and the number of
      * its merges is a logarithm. What fills a file is taken, since that is not merged again.
      */
-    private void leaveOutLarge(List<Group> groups, double growth) {
-        groups.stream()
-                .filter(group -> !sizes.isFull(group.bytes))
-                .forEach(group -> group.leaveOutLarge(growth));
+    private void leaveOutLarge(Group group, double growth) {
+        if (!sizes.isFull(group.bytes)) {
+            group.leaveOutLarge(growth);
+        }
     }
 
     private Map<Integer, List<FileScanTask>> byTier(List<FileScanTask> files) {
@@ -183,8 +218,9 @@ final class CompactionPlanner {
     }
 
     /**
-     * Groups up to the target. A file goes to the first group that has room for it: were it for
-     * neighbours alone, a small file between two larger ones would never find a group.
+     * Groups up to the target, or of {@link #MOST_FILES}. A file goes to the first group that has
+     * room for it: were it for neighbours alone, a small file between two larger ones would never
+     * find a group.
      */
     private List<Group> pack(List<FileScanTask> files) {
         List<Group> groups = new ArrayList<>();
@@ -205,10 +241,10 @@ final class CompactionPlanner {
         Iterator<Group> groups = open.iterator();
         while (groups.hasNext()) {
             Group group = groups.next();
-            if (group.bytes + bytes <= sizes.target()) {
+            if (group.files.size() < MOST_FILES && group.bytes + bytes <= sizes.target()) {
                 return group;
             }
-            if (sizes.isFull(group.bytes)) {
+            if (isClosed(group)) {
                 groups.remove();
             }
         }
@@ -216,17 +252,17 @@ final class CompactionPlanner {
     }
 
     /**
-     * Joins groups that are not full in twos, if there are so many. No two of them fit into one
+     * Joins groups that are not closed in twos, if there are so many. No two of them fit into one
      * file of the target size, so they would wait for others forever, and ever more of them.
      */
     private List<Group> joined(List<Group> groups, int atLeast) {
-        if (groups.stream().filter(group -> !sizes.isFull(group.bytes)).count() < atLeast) {
+        if (groups.stream().filter(group -> !isClosed(group)).count() < atLeast) {
             return groups;
         }
         List<Group> joined = new ArrayList<>();
         Group single = null;
         for (Group group : groups) {
-            if (sizes.isFull(group.bytes)) {
+            if (isClosed(group)) {
                 joined.add(group);
             } else if (single == null) {
                 single = group;
@@ -249,11 +285,6 @@ final class CompactionPlanner {
                                 group.files.size() > 1
                                         || group.files.stream().anyMatch(deletes::areMany))
                 .toList();
-    }
-
-    private boolean fillsNextTier(Group group) {
-        int files = group.files.size();
-        return files >= sizes.fanIn() || (files > 1 && sizes.isFull(group.bytes));
     }
 
     private static final class Group {

@@ -66,7 +66,7 @@ final class FileRewrite {
         this.settings = settings;
         this.rowGroups =
                 settings.copyRowGroups()
-                        ? new RowGroupCopy(target.format(), this::beforeChunk)
+                        ? new RowGroupCopy(target.format(), this::beforeCopying)
                         : null;
         this.temporaryFolder = temporaryFolder;
     }
@@ -204,7 +204,7 @@ final class FileRewrite {
         }
     }
 
-    private void beforeChunk(long bytes) throws InterruptedIOException {
+    private void beforeCopying(long bytes) throws InterruptedIOException {
         checkInterrupt();
         waitFor(bytes);
     }

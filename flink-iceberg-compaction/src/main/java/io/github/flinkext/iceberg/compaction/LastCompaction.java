@@ -17,10 +17,11 @@ import org.slf4j.LoggerFactory;
 import javax.annotation.Nullable;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -63,7 +64,10 @@ final class LastCompaction {
     /** Files of tasks that failed, which come last in the next try. */
     private final Set<String> troubled = new HashSet<>();
 
-    /** Files that were made here: merged again, they would be written twice. */
+    /**
+     * Files that were made here: merged again, they would be written twice. Without those of a
+     * round with steps, which are made to be merged again.
+     */
     private final Set<String> made = new HashSet<>();
 
     /**
@@ -152,51 +156,61 @@ final class LastCompaction {
 
     /** A rewrite that fails is no reason to give up others. */
     private void run(List<CompactionTask> tasks) throws IOException, InterruptedException {
-        int failed = 0;
-        int failedInARow = 0;
-        Throwable failure = null;
-        for (int from = 0; from < tasks.size(); from += tasksAtOnce) {
-            Rewritten rewritten =
-                    rewritten(tasks.subList(from, Math.min(from + tasksAtOnce, tasks.size())));
-            for (CompactionResult result : rewritten.results) {
-                result.outputs().forEach(file -> made.add(file.location()));
+        boolean inSteps = tasks.stream().anyMatch(CompactionPlanner::isStep);
+        Failures failures = new Failures();
+        for (int from = 0; from < tasks.size() && !failures.areEnough(); from += tasksAtOnce) {
+            int to = Math.min(from + tasksAtOnce, tasks.size());
+            List<CompactionResult> results = rewritten(tasks.subList(from, to), failures);
+            if (!inSteps) {
+                results.forEach(
+                        result -> result.outputs().forEach(file -> made.add(file.location())));
             }
-            if (!rewritten.results.isEmpty()) {
-                commit(rewritten.results);
-            }
-            rewritten.failed.forEach(task -> task.files().forEach(troubled::add));
-            failed += rewritten.failed.size();
-            failure = failure == null ? rewritten.failure : failure;
-            failedInARow = rewritten.results.isEmpty() ? failedInARow + rewritten.failed.size() : 0;
-            if (failedInARow >= ENOUGH_FAILURES) {
-                break;
+            if (!results.isEmpty()) {
+                commit(results);
             }
         }
-        if (failure != null) {
+        if (failures.first != null) {
             throw new IOException(
                     "Cannot rewrite files of table %s in %d of %d tasks; the first failure follows"
-                            .formatted(target.name(), failed, tasks.size()),
-                    failure);
+                            .formatted(target.name(), failures.count, tasks.size()),
+                    failures.first);
         }
     }
 
-    /** What became of tasks. */
-    private static final class Rewritten {
+    /** Those of one try, in the order of its tasks. */
+    private static final class Failures {
 
-        private final List<CompactionResult> results = new ArrayList<>();
-        private final List<CompactionTask> failed = new ArrayList<>();
+        private int count;
+        private int inARow;
 
-        /** The first; thousands of tasks may fail for the same reason. */
-        private @Nullable Throwable failure;
+        /** Thousands of tasks may fail for the same reason. */
+        private @Nullable Throwable first;
+
+        void add(Throwable failure) {
+            count++;
+            inARow++;
+            first = first == null ? failure : first;
+        }
+
+        void endRow() {
+            inARow = 0;
+        }
+
+        boolean areEnough() {
+            return inARow >= ENOUGH_FAILURES;
+        }
     }
 
-    private Rewritten rewritten(List<CompactionTask> tasks) throws InterruptedException {
+    /** Ends early, with what is done, once there are enough failures. */
+    private List<CompactionResult> rewritten(List<CompactionTask> tasks, Failures failures)
+            throws InterruptedException {
         Table table = SerializableTable.copyOf(target.refreshed());
         FileRewrite rewrite = rewrites.get();
         ExecutorService workers =
                 Executors.newFixedThreadPool(
                         threads, new ExecutorThreadFactory("flinkext-last-compaction"));
         Set<CompactionTask> begun = ConcurrentHashMap.newKeySet();
+        Map<CompactionTask, CompactionResult> done = new ConcurrentHashMap<>();
         List<Future<CompactionResult>> running =
                 tasks.stream()
                         .map(
@@ -204,55 +218,61 @@ final class LastCompaction {
                                         workers.submit(
                                                 () -> {
                                                     begun.add(task);
-                                                    return rewrite.run(table, task);
+                                                    CompactionResult result =
+                                                            rewrite.run(table, task);
+                                                    done.put(task, result);
+                                                    return result;
                                                 }))
                         .toList();
         try {
-            Rewritten rewritten = new Rewritten();
-            for (int i = 0; i < tasks.size(); i++) {
+            for (int i = 0; i < tasks.size() && !failures.areEnough(); i++) {
                 try {
-                    rewritten.results.add(resultOf(running.get(i)));
+                    await(running.get(i));
+                    failures.endRow();
                 } catch (ExecutionException e) {
                     ExceptionUtils.rethrowIfFatalErrorOrOOM(e.getCause());
-                    rewritten.failed.add(tasks.get(i));
-                    if (rewritten.failure == null) {
-                        rewritten.failure = e.getCause();
-                    }
-                    if (rewritten.results.isEmpty() && rewritten.failed.size() >= ENOUGH_FAILURES) {
-                        giveUp(rewrite, workers, List.copyOf(begun));
-                        return rewritten;
-                    }
+                    failures.add(e.getCause());
+                    tasks.get(i).files().forEach(troubled::add);
                 }
             }
-            AttemptFiles.deleteUncommittedOrWarn(target, rewritten.failed);
-            return rewritten;
+            if (failures.areEnough()) {
+                stop(rewrite, workers);
+                checkCanceled();
+            }
+            List<CompactionResult> results =
+                    tasks.stream().map(done::get).filter(Objects::nonNull).toList();
+            results.forEach(result -> begun.remove(result.task()));
+            AttemptFiles.deleteUncommittedOrWarn(target, List.copyOf(begun));
+            return results;
         } catch (InterruptedException | Error e) {
-            giveUp(rewrite, workers, List.copyOf(begun));
+            stop(rewrite, workers);
+            AttemptFiles.deleteUncommittedOrWarn(target, List.copyOf(begun));
             throw e;
         } finally {
             workers.shutdownNow();
         }
     }
 
-    private CompactionResult resultOf(Future<CompactionResult> future)
-            throws InterruptedException, ExecutionException {
-        while (!canceled.getAsBoolean()) {
+    private void await(Future<?> future) throws InterruptedException, ExecutionException {
+        while (true) {
+            checkCanceled();
             try {
-                return future.get(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+                future.get(MILLIS_BETWEEN_LOOKS, TimeUnit.MILLISECONDS);
+                return;
             } catch (TimeoutException stillRunning) {
                 // Looks whether to go on.
             }
         }
-        throw new InterruptedException("The job was cancelled.");
     }
 
-    private void giveUp(FileRewrite rewrite, ExecutorService workers, List<CompactionTask> tasks) {
+    private void checkCanceled() throws InterruptedException {
+        if (canceled.getAsBoolean() || Thread.interrupted()) {
+            throw new InterruptedException("The job was cancelled.");
+        }
+    }
+
+    private static void stop(FileRewrite rewrite, ExecutorService workers) {
         rewrite.stop();
-        stop(workers);
-        AttemptFiles.deleteUncommittedOrWarn(target, tasks);
-    }
-
-    private static void stop(ExecutorService workers) {
         workers.shutdownNow();
         try {
             if (!workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {

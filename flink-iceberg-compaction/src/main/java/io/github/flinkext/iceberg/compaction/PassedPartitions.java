@@ -18,7 +18,8 @@ import java.util.Set;
 /**
  * The partitions that were merged as a whole when the watermark had passed them. That is done once:
  * else all of a partition would be written again for each row that comes late. After a restart it
- * is done once more. Used by one thread at a time.
+ * is done once more, and where a partition has too many files for one merge, until what is left is
+ * one. Used by one thread at a time.
  */
 final class PassedPartitions {
 
@@ -70,7 +71,8 @@ final class PassedPartitions {
             return Extent.ALL;
         }
         if (done.isIdle(partition)) {
-            return Extent.ALL;
+            // What those tasks make is merged with the rest after them, if it is not as large.
+            return partition.isFree(taken) ? Extent.ALL : Extent.LATE;
         }
         return passed ? Extent.LATE : Extent.FULL_TIERS;
     }
@@ -82,14 +84,19 @@ final class PassedPartitions {
 
     /** Ends a look with what came of it. */
     void planned(Table table, List<CompactionTask> tasks) {
+        Set<TablePartition> inSteps = new HashSet<>();
         for (CompactionTask task : tasks) {
             if (task.writesFiles()) {
                 TablePartition key = TablePartition.of(table, task.anyInput());
                 if (begun.contains(key)) {
                     merged.get(key).add(task.id());
+                    if (CompactionPlanner.isStep(task)) {
+                        inSteps.add(key);
+                    }
                 }
             }
         }
+        merged.keySet().removeAll(inSteps);
         begun.clear();
     }
 }

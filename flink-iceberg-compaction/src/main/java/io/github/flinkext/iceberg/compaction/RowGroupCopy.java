@@ -63,7 +63,7 @@ final class RowGroupCopy {
     private static final ParquetReadOptions READ_OPTIONS =
             ParquetReadOptions.builder(new PlainParquetConfiguration()).build();
 
-    /** Is called before so many bytes are copied; it may wait. */
+    /** Is called before so many bytes are copied, with 0 before a footer is read; it may wait. */
     interface Pace {
         void before(long bytes) throws IOException;
     }
@@ -86,16 +86,20 @@ final class RowGroupCopy {
      *     begun
      */
     Optional<DataFile> run(Table table, CompactionTask task) throws IOException {
-        if (!keepsRowsAsTheyAre(table, task)) {
+        long smallestRowGroup = smallestRowGroup(table, task);
+        // Each file has a row group, which is smaller than the file. So tiny ones stay unopened.
+        if (!keepsRowsAsTheyAre(table, task)
+                || task.inputBytes() / task.inputs().size() < smallestRowGroup) {
             return Optional.empty();
         }
         List<ParquetMetadata> footers = new ArrayList<>();
         for (FileScanTask input : task.inputs()) {
+            pace.before(0);
             footers.add(footer(table, input));
         }
         boolean worthIt =
                 agree(footers)
-                        && averageRowGroup(footers) >= smallestRowGroup(table, task)
+                        && averageRowGroup(footers) >= smallestRowGroup
                         && footers.stream().allMatch(file -> isDescribed(file, task.interim()));
         return worthIt ? Optional.of(copy(table, task, footers)) : Optional.empty();
     }

@@ -23,17 +23,19 @@ final class TaskSearch {
      * What a look found.
      *
      * @param isPlan whether it was also looked what is to do next
-     * @param growth of the table since the look before
+     * @param growth of the table since the last look that did not fail
      * @param fates of the tasks that were out
      * @param tasks to hand out
-     * @param waiting how many more there are, or partitions that wait for tasks that are out
+     * @param waitingTasks how many more there are
+     * @param waitingPartitions those of which nothing is planned until tasks of theirs are over
      */
     record Finding(
             boolean isPlan,
             Growth growth,
             Map<String, Fate> fates,
             List<CompactionTask> tasks,
-            int waiting) {
+            int waitingTasks,
+            int waitingPartitions) {
 
         long count(Fate wanted) {
             return fates.values().stream().filter(fate -> fate == wanted).count();
@@ -54,6 +56,9 @@ final class TaskSearch {
     private final CompactionPlanner planner;
     private final PassedPartitions passed = new PassedPartitions();
 
+    /** Also of looks that failed. */
+    private Growth grown = Growth.NONE;
+
     /**
      * @param maxPendingTasks how many may be out
      */
@@ -67,8 +72,15 @@ final class TaskSearch {
     /** Looks only how much the table has grown. */
     Finding glance() {
         try (SlowWatch watch = target.watchLook()) {
-            return new Finding(false, look.refresh(), Map.of(), List.of(), 0);
+            grown = grown.plus(look.refresh());
+            return new Finding(false, takeGrowth(), Map.of(), List.of(), 0, 0);
         }
+    }
+
+    private Growth takeGrowth() {
+        Growth taken = grown;
+        grown = Growth.NONE;
+        return taken;
     }
 
     /**
@@ -76,7 +88,7 @@ final class TaskSearch {
      */
     Finding plan(List<CompactionTask> out, DonePartitions done) {
         try (SlowWatch watch = target.watchLook()) {
-            Growth grown = look.refresh();
+            grown = grown.plus(look.refresh());
             Map<String, Fate> fates = look.fatesOf(out);
             look.listFiles(done.time());
             List<CompactionTask> open =
@@ -85,7 +97,7 @@ final class TaskSearch {
             int room = Math.max(0, maxPendingTasks - open.size());
             List<CompactionTask> first = tasks.stream().sorted(URGENCY).limit(room).toList();
             int left = tasks.size() - first.size();
-            return new Finding(true, grown, fates, first, left + passed.waiting());
+            return new Finding(true, takeGrowth(), fates, first, left, passed.waiting());
         }
     }
 

@@ -12,6 +12,7 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.RowDelta;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -509,6 +510,7 @@ class CompactionCoordinatorTest {
             pass(coordinator, "2024-02-29T00:00:00Z", 3_009);
             coordinator.runUntilIdle();
             assertThat(coordinator.tasks()).as("else all is written twice").hasSize(1);
+            assertThat(coordinator.gauge("waitingTasks")).as("no task waits").isEqualTo(0);
 
             execute(coordinator.tasks().get(0));
             pass(coordinator, "2024-02-29T00:00:01Z", 3_012);
@@ -561,6 +563,26 @@ class CompactionCoordinatorTest {
     }
 
     @Test
+    void removesOnlySoManyDeletesInOneTask() throws Exception {
+        use(3, Division.NONE);
+        table.append(1);
+        try (var coordinator = coordinator("compact.delta.commits", "1")) {
+            RowDelta delta = table.load().newRowDelta();
+            table.vectorsOfMissingFiles(501).forEach(delta::addDeletes);
+            delta.commit();
+            coordinator.process(committed(++checkpoint));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+
+            assertThat(coordinator.tasks())
+                    .extracting(task -> task.danglingDeletes().size())
+                    .containsExactly(500, 1);
+            execute(coordinator.tasks().get(0));
+            execute(coordinator.tasks().get(1));
+            assertThat(table.local().deleteFiles()).isZero();
+        }
+    }
+
+    @Test
     void removesAVectorWhileATaskHasAnotherOfTheSamePuffinFile() throws Exception {
         use(3, Division.NONE);
         table.append(1);
@@ -596,16 +618,64 @@ class CompactionCoordinatorTest {
             catalog.setDown(true);
             commit(coordinator, 1, 2);
             coordinator.runUntil(() -> coordinator.count("failedLooks") == 1);
+            assertThat(coordinator.gauge("commitsSinceLastLook")).isEqualTo(2L);
             int refreshes = catalog.refreshes();
             commit(coordinator, 3, 4);
             assertThat(catalog.refreshes()).as("in the pause").isEqualTo(refreshes);
 
             coordinator.advance(Duration.ofSeconds(1));
             coordinator.runUntil(() -> coordinator.count("failedLooks") == 2);
+            assertThat(coordinator.gauge("commitsSinceLastLook")).isEqualTo(4L);
             catalog.setDown(false);
             coordinator.advance(Duration.ofSeconds(2));
             coordinator.runUntil(() -> coordinator.tasks().size() == 1);
             assertThat(coordinator.tasks().get(0).inputs()).hasSize(4);
+            assertThat(coordinator.gauge("commitsSinceLastLook")).isEqualTo(0L);
+        }
+    }
+
+    @Test
+    void countsCommitsThatComeWhileALookFails() throws Exception {
+        Gate gate = new Gate();
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            coordinator.runUntilIdle();
+            catalog.onRefresh(
+                    () -> {
+                        gate.pass();
+                        throw new IllegalStateException("The catalog is down.");
+                    });
+            commit(coordinator, 1, 2);
+            gate.awaitArrival();
+            commit(coordinator, 3);
+            assertThat(coordinator.gauge("commitsSinceLastLook")).isEqualTo(1L);
+
+            gate.open();
+            coordinator.runUntil(() -> coordinator.count("failedLooks") == 1);
+            assertThat(coordinator.gauge("commitsSinceLastLook")).isEqualTo(3L);
+        }
+    }
+
+    @Test
+    void countsWhatWasWrittenBeforeALookThatFails() throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            commit(coordinator, 1, 2);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            execute(coordinator.tasks().get(0));
+            catalog.onOpen(
+                    location -> {
+                        throw new IllegalStateException("The storage is down.");
+                    });
+            commit(coordinator, 3, 4);
+            coordinator.runUntil(() -> coordinator.count("failedLooks") == 1);
+
+            catalog.onOpen(location -> {});
+            coordinator.advance(Duration.ofSeconds(1));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            assertThat((Double) coordinator.gauge("writeAmplification"))
+                    .isGreaterThan(1)
+                    .isLessThan(2);
         }
     }
 

@@ -242,6 +242,81 @@ class CompactionPlannerTest {
                 .containsExactly(List.of(5L, 700L));
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Extent.class, mode = EnumSource.Mode.EXCLUDE, names = "NOTHING")
+    void givesATaskOnlySoManyFiles(Extent extent) {
+        CompactionPlanner large =
+                new CompactionPlanner(new TierSizes(1 << 20, 1 << 10, 5), DELETES);
+        List<PlannedFile> files = crowd(5_000);
+
+        List<CompactionTask> tasks = large.plan(START, List.copyOf(files), Set.of(), extent);
+
+        assertThat(tasks).hasSize(10).allMatch(task -> task.inputs().size() == 500);
+        assertThat(tasks).allMatch(CompactionPlanner::isStep);
+        assertThat(tasks.stream().flatMap(CompactionTask::files)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void givesATaskOnlySoManyFilesFromWhichMuchIsDeleted() {
+        List<PlannedFile> files =
+                crowd(600).stream().map(file -> file.withEqualityDeletes(3)).toList();
+
+        assertThat(sizes(Extent.FULL_TIERS, files))
+                .extracting(List::size)
+                .containsExactly(500, 100);
+    }
+
+    @Test
+    void mergesAsManyFilesAsATaskMayHaveThoughATierWantsMore() {
+        assertThat(inputs(wide(crowd(499)))).isEmpty();
+        assertThat(inputs(wide(crowd(500)))).extracting(List::size).containsExactly(500);
+    }
+
+    @Test
+    void leavesOutLargeFilesOfASmallPartOfATier() {
+        List<PlannedFile> lowest = crowd(499);
+        lowest.add(PlannedFile.of(0, 9));
+        assertThat(inputs(wide(lowest))).extracting(List::size).containsExactly(500);
+        lowest.set(499, PlannedFile.of(0, 200));
+        assertThat(inputs(wide(lowest)))
+                .as("more than a quarter of the bytes")
+                .extracting(List::size)
+                .containsExactly(499);
+
+        List<PlannedFile> second = new ArrayList<>();
+        LongStream.range(0, 499).forEach(i -> second.add(PlannedFile.of(i, 201)));
+        second.add(PlannedFile.of(0, 100_000));
+        assertThat(inputs(wide(second)))
+                .as("would be of the second tier again")
+                .extracting(List::size)
+                .containsExactly(499);
+    }
+
+    /** Where a thousand files of a tier make one of the next; the lowest is up to 200 bytes. */
+    private static List<CompactionTask> wide(List<PlannedFile> files) {
+        CompactionPlanner wide = new CompactionPlanner(new TierSizes(1 << 20, 200, 1_000), DELETES);
+        return wide.plan(START, List.copyOf(files), Set.of(), Extent.FULL_TIERS);
+    }
+
+    @Test
+    void takesWhatStepsHaveMadeAfterAllThatIsSmaller() {
+        List<PlannedFile> files = crowd(600);
+        files.add(0, PlannedFile.of(-1, 300));
+        files.add(0, PlannedFile.of(-2, 300));
+
+        assertThat(sizes(Extent.ALL, files))
+                .satisfiesExactly(
+                        first -> assertThat(first).hasSize(500).containsOnly(1L),
+                        second -> assertThat(second).hasSize(102).contains(300L, 300L));
+    }
+
+    /** So many files of a byte. */
+    private static List<PlannedFile> crowd(int size) {
+        List<PlannedFile> files = new ArrayList<>();
+        LongStream.range(0, size).forEach(i -> files.add(PlannedFile.of(i, 1)));
+        return files;
+    }
+
     @Test
     void tasksHaveTheirStartAndTarget() {
         CompactionTask task =

@@ -7,9 +7,11 @@ package io.github.flinkext.iceberg.compaction;
 import io.github.flinkext.iceberg.compaction.CompactionPlanner.Extent;
 import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.RESTException;
@@ -33,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntToLongFunction;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -49,6 +52,7 @@ class LastCompactionTest {
     private SampleTable table;
     private UnsteadyCatalog catalog;
     private TierSizes sizes = SIZES;
+    private IntToLongFunction pauses = failures -> 1;
 
     @BeforeEach
     void createTable() {
@@ -216,10 +220,63 @@ class LastCompactionTest {
                 });
 
         assertThatThrownBy(() -> compaction(FileFormat.PARQUET, 1, 6, () -> false).run())
-                .hasStackTraceContaining("Cannot rewrite files of table t in 12 of 15 tasks");
+                .hasStackTraceContaining("Cannot rewrite files of table t in 10 of 15 tasks");
 
-        assertThat(failures).as("of two times six tasks, in three tries").hasValue(36);
+        assertThat(failures.get()).as("of two times six tasks, in three tries").isBetween(30, 36);
         assertThat(table.scan()).hasSize(30);
+    }
+
+    @Test
+    void keepsWhatSucceededBeforeItEndsATry() throws Exception {
+        use(2, Division.NONE);
+        table.appendEach(LongStream.range(0, 60).toArray());
+        sizes = new TierSizes(table.scan().get(0).length() * 5 / 2, 1, 10);
+        AtomicInteger files = new AtomicInteger();
+        catalog.onWrite(
+                location -> {
+                    int file = files.incrementAndGet();
+                    if (file == 5 + 10 + 1) {
+                        takesInterrupt();
+                    }
+                    if (file > 5) {
+                        throw new IllegalStateException("The storage is down.");
+                    }
+                });
+        pauses =
+                failures -> {
+                    catalog.onWrite(location -> {});
+                    return 1;
+                };
+
+        compaction(FileFormat.PARQUET, 1, 100, () -> false).run();
+
+        assertThat(files.get())
+                .as("those of the first try, the last of which is perhaps begun when it ends")
+                .isBetween(5 + 10, 5 + 10 + 1);
+        assertThat(table.local().compactions())
+                .extracting(snapshot -> TableHistory.tasksOf(snapshot).size())
+                .containsExactly(5, 25);
+        assertThat(table.scan()).hasSize(30);
+        assertThat(table.rows()).hasSize(60);
+        assertThat(table.local().orphans()).isEmpty();
+    }
+
+    @Test
+    void mergesWhatStepsHaveMade() throws Exception {
+        use(2, Division.NONE);
+        Table loaded = table.load();
+        AppendFiles append = loaded.newAppend();
+        LongStream.range(0, 502)
+                .mapToObj(id -> table.write(loaded, new long[] {id}, "n"))
+                .forEach(written -> written.forEach(append::appendFile));
+        append.commit();
+
+        compact();
+
+        assertThat(table.local().compactions()).hasSize(2);
+        assertThat(table.scan()).hasSize(1);
+        assertThat(table.rows()).hasSize(502);
+        assertThat(table.local().orphans()).isEmpty();
     }
 
     /** Though those that come first end each try. */
@@ -468,6 +525,6 @@ class LastCompactionTest {
                 tasksAtOnce,
                 extent,
                 canceled,
-                failures -> 1);
+                pauses);
     }
 }

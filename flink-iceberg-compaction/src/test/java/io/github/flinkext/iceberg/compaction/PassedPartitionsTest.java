@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -98,6 +99,39 @@ class PassedPartitionsTest {
         assertThat(passed.waiting()).isEqualTo(1);
         assertThat(next(Map.of())).isEqualTo(Extent.ALL);
         assertThat(passed.waiting()).isZero();
+    }
+
+    @Test
+    void mergesItAgainAfterSteps() {
+        assertThat(next(Map.of())).isEqualTo(Extent.ALL);
+        CompactionTask step =
+                CompactionTask.rewriting(
+                        table.load().currentSnapshot(),
+                        1 << 20,
+                        false,
+                        Collections.nCopies(500, table.scan().get(0)));
+        passed.planned(look.table(), List.of(step));
+
+        passed.update(partitions(), Map.of(step.id(), Fate.OPEN));
+        assertThat(extent(done("2024-02-29T01:00:00Z"), table.locations()))
+                .as("until these are over")
+                .isEqualTo(Extent.NOTHING);
+        assertThat(passed.waiting()).isEqualTo(1);
+        assertThat(next(Map.of(step.id(), Fate.COMMITTED))).isEqualTo(Extent.ALL);
+    }
+
+    @Test
+    void writesAnIdlePartitionNotAgainWhileTasksAreOut() {
+        DonePartitions idle =
+                new DonePartitions(
+                        new CompactionSettings.Partitions(Duration.ofMinutes(1), null),
+                        Duration.ofMinutes(1).toMillis(),
+                        OptionalLong.empty());
+        passed.update(partitions(), Map.of());
+
+        assertThat(extent(idle, Set.of())).isEqualTo(Extent.ALL);
+        assertThat(extent(idle, Set.of(table.locations().iterator().next())))
+                .isEqualTo(Extent.LATE);
     }
 
     @Test

@@ -214,6 +214,24 @@ class RowGroupCopyTest {
         assertThat(copy(table, interim(table))).isEmpty();
     }
 
+    /** A task may have a thousand of them. */
+    @Test
+    void doesNotOpenTinyFiles() throws Exception {
+        SampleTable table = create(2, Division.NONE, Map.of());
+        table.append(1, 2, 3);
+        table.append(4);
+        UnsteadyCatalog catalog = new UnsteadyCatalog(table.local().loader());
+        try (TargetTable target = table.target(catalog)) {
+            Table loaded = target.refreshed();
+            RowGroupCopy copy = new RowGroupCopy(FileFormat.PARQUET, paces::add);
+
+            assertThat(copy.run(loaded, interim(table))).isEmpty();
+            assertThat(copy.run(loaded, table.tasks().get(0))).isEmpty();
+        }
+
+        assertThat(catalog.opened()).doesNotContainAnyElementsOf(table.locations());
+    }
+
     /** Their chunks have no bounds, and those of the others would stand for all. */
     @Test
     void decodesFilesWithNans() throws Exception {
@@ -303,7 +321,7 @@ class RowGroupCopyTest {
                         FileFormat.PARQUET,
                         bytes -> {
                             paces.add(bytes);
-                            if (paces.size() == 5) {
+                            if (paces.size() == 2 + 5) {
                                 catalog.setFull(true);
                             }
                         });
@@ -386,7 +404,7 @@ class RowGroupCopyTest {
         List<String> rows = table.rows();
 
         assertThat(copy(table, table.tasks().get(0))).isEmpty();
-        assertThat(paces).isEmpty();
+        assertThat(paces).as("no more than footers").allMatch(bytes -> bytes == 0);
 
         Rewrites.compact(table);
         assertThat(table.rows()).isEqualTo(rows);
@@ -415,14 +433,33 @@ class RowGroupCopyTest {
     }
 
     @Test
-    void asksBeforeEachColumnOfEachRowGroup() throws Exception {
+    void asksBeforeEachFooterAndEachColumnOfEachRowGroup() throws Exception {
         SampleTable table = create(2, Division.NONE, SMALL_ROW_GROUPS);
         table.append(1, 2, 3);
         table.append(4);
 
         copy(table, table.tasks().get(0));
 
-        assertThat(paces).hasSize(2 * 4).allMatch(bytes -> bytes > 0);
+        assertThat(paces).hasSize(2 + 2 * 4);
+        assertThat(paces.subList(0, 2)).containsOnly(0L);
+        assertThat(paces.subList(2, 10)).allMatch(bytes -> bytes > 0);
+    }
+
+    @Test
+    void canBeStoppedBetweenFooters() throws Exception {
+        SampleTable table = create(2, Division.NONE, SMALL_ROW_GROUPS);
+        table.appendEach(1, 2, 3);
+        UnsteadyCatalog catalog = new UnsteadyCatalog(table.local().loader());
+        try (TargetTable target = table.target(catalog)) {
+            FileRewrite rewrite = Rewrites.of(target, warehouse);
+            catalog.onOpen(location -> rewrite.stop());
+
+            assertThatThrownBy(() -> rewrite.run(target.refreshed(), table.tasks().get(0)))
+                    .isInstanceOf(InterruptedIOException.class);
+        }
+
+        assertThat(catalog.opened()).as("the first").hasSize(1);
+        assertThat(catalog.written()).isEmpty();
     }
 
     @Test
@@ -436,7 +473,7 @@ class RowGroupCopyTest {
                         FileFormat.PARQUET,
                         bytes -> {
                             paces.add(bytes);
-                            if (paces.size() == 2) {
+                            if (paces.size() == 2 + 2) {
                                 throw new InterruptedIOException("Stop.");
                             }
                         });

@@ -49,6 +49,7 @@ final class UnsteadyCatalog implements TableLoader {
     private transient volatile boolean down;
     private transient volatile boolean full;
     private transient volatile Runnable onRefresh = () -> {};
+    private transient volatile Consumer<String> onOpen = location -> {};
     private transient volatile Consumer<String> onWrite = location -> {};
     private transient volatile Consumer<String> onDelete = location -> {};
 
@@ -74,6 +75,11 @@ final class UnsteadyCatalog implements TableLoader {
     /** Is called, in the thread that asks, whenever the table is asked for. */
     void onRefresh(Runnable action) {
         onRefresh = action;
+    }
+
+    /** Is called, in the thread that reads, for each data file and manifest that is asked for. */
+    void onOpen(Consumer<String> action) {
+        onOpen = action;
     }
 
     /** Is called, in the thread that writes, for each data file before it is begun. */
@@ -231,8 +237,10 @@ final class UnsteadyCatalog implements TableLoader {
         public InputFile newInputFile(String path) {
             if (isData(path)) {
                 opened.add(path);
+                onOpen.accept(path);
             } else if (path.endsWith(".avro")) {
                 manifests.add(path);
+                onOpen.accept(path);
             }
             return io.newInputFile(path);
         }
