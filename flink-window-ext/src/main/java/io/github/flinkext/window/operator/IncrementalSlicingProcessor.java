@@ -55,8 +55,9 @@ final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
             RowDataSerializer results,
             boolean withUpdateBefore,
             boolean isEventTime,
-            ZoneId zone) {
-        super(inUtc, buffers, isEventTime, zone);
+            ZoneId zone,
+            WindowTimes times) {
+        super(inUtc, buffers, isEventTime, zone, times);
         this.changes = changes;
         this.slices = slices;
         this.firing = firing;
