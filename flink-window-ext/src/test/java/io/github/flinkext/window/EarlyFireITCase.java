@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,6 +111,37 @@ class EarlyFireITCase {
                                 """
                                         .formatted(DAYS)))
                 .contains("ExactWindowRank(");
+    }
+
+    /**
+     * A condition on the windows leaves them in front of the aggregate, which gets whole windows.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"6 h", "24 h"})
+    void showsWindowsThatRowsBringAlongAtTheSameTimes(String interval) throws Exception {
+        StreamTableEnvironment tables = tables("Asia/Shanghai", 1, hourly(100));
+        tables.getConfig().set(WindowOptions.EARLY_FIRE_INTERVAL.key(), interval);
+        String hopping =
+                count("HOP(TABLE events, DESCRIPTOR(ts), INTERVAL '12' HOUR, INTERVAL '2' DAY)");
+        String longAgo = " WHERE window_start > TIMESTAMP '2000-01-01 00:00:00' GROUP BY ";
+        String ofRows = hopping.replace(" GROUP BY ", longAgo);
+        assertThat(tables.explainSql(ofRows))
+                .contains("IncrementalWindowAggregate(", "WindowTableFunction(");
+
+        List<Row> expected = fromTheFirstDayOn(FlinkCluster.rowsOf(tables, hopping));
+        assertThat(expected).extracting(Row::getKind).contains(RowKind.UPDATE_AFTER);
+        assertThat(fromTheFirstDayOn(FlinkCluster.rowsOf(tables, ofRows)))
+                .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /**
+     * Of windows that begin before the first event, one sees its slices, and the other does not.
+     */
+    private static List<Row> fromTheFirstDayOn(List<Row> changes) {
+        LocalDateTime first = LocalDateTime.parse("2024-01-02T00:00");
+        return changes.stream()
+                .filter(row -> !row.<LocalDateTime>getFieldAs(1).isBefore(first))
+                .toList();
     }
 
     /** Whatever happens in between, the last result of each window is the right one. */

@@ -25,8 +25,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -127,6 +129,109 @@ class ExactChainsITCase {
                 .extracting(row -> row.getField(0))
                 .contains(LAST_OF_LONG_DAY - 2, LAST_OF_LONG_DAY + 1)
                 .doesNotContain(LAST_OF_LONG_DAY - 1, LAST_OF_LONG_DAY);
+    }
+
+    /**
+     * Windows by {@code window_time}, each of results that are over in an hour that comes again. In
+     * Santiago that is the last hour of a day.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "America/Santiago, 2025-04-06T03:00:00Z, DAY, MONTH, ONE_PHASE",
+        "America/Santiago, 2025-04-06T03:00:00Z, DAY, MONTH, TWO_PHASE",
+        "America/New_York, 2024-11-03T06:00:00Z, HOUR, DAY, ONE_PHASE",
+        "America/New_York, 2024-11-03T06:00:00Z, HOUR, DAY, TWO_PHASE"
+    })
+    void giveAllOfAnHourThatComesAgainToWindowsBehind(
+            String zone, Instant again, String unit, String behind, AggregatePhaseStrategy phases)
+            throws Exception {
+        List<Event> events =
+                LongStream.range(0, 300)
+                        .mapToObj(id -> Event.at("k", id, again.plusSeconds((id - 150) * 1200)))
+                        .toList();
+        Map<TimedChain, Long> counted = new EnumMap<>(TimedChain.class);
+        for (TimedChain chain : TimedChain.values()) {
+            StreamTableEnvironment tables = tables(zone, events, Duration.ZERO);
+            tables.getConfig().set(WindowOptions.EXACT_LOCAL_TIME, true);
+            tables.getConfig()
+                    .set(OptimizerConfigOptions.TABLE_OPTIMIZER_AGG_PHASE_STRATEGY, phases);
+            tables.executeSql("CREATE TEMPORARY VIEW counts AS " + chain.query(unit));
+            counted.put(chain, totalOfCalendarWindows(tables, behind));
+        }
+
+        assertThat(counted)
+                .allSatisfy(
+                        (chain, count) ->
+                                assertThat(count).as("%s", chain).isEqualTo(events.size()));
+    }
+
+    private static long totalOfCalendarWindows(StreamTableEnvironment tables, String unit)
+            throws Exception {
+        return FlinkCluster.rowsOf(
+                        tables,
+                        """
+                        SELECT n FROM CALENDAR_WINDOW(
+                            input => TABLE counts, on_time => DESCRIPTOR(window_time),
+                            unit => '%s', aggregates => 'SUM(n) AS n')
+                        """
+                                .formatted(unit))
+                .stream()
+                .mapToLong(row -> row.getFieldAs(0))
+                .sum();
+    }
+
+    /** Rows {@code (window_time, n)} of windows, which count each event once. */
+    private enum TimedChain {
+        AGGREGATE(
+                """
+                SELECT window_time, COUNT(*) AS n FROM $windows
+                GROUP BY window_start, window_end, window_time
+                """),
+        AGGREGATE_OF_SESSIONS(
+                """
+                SELECT window_time, COUNT(*) AS n
+                FROM SESSION(TABLE events PARTITION BY k, DESCRIPTOR(ts), INTERVAL '10' MINUTE)
+                GROUP BY k, window_start, window_end, window_time
+                """),
+        AGGREGATE_OF_AGGREGATES(
+                """
+                SELECT window_time, SUM(n) AS n FROM (
+                  SELECT id, window_start, window_end, window_time, COUNT(*) AS n FROM $windows
+                  GROUP BY id, window_start, window_end, window_time)
+                GROUP BY window_start, window_end, window_time
+                """),
+        TOP_OF_ROWS(
+                """
+                SELECT window_time, CAST(1 AS BIGINT) AS n FROM (
+                  SELECT *, ROW_NUMBER() OVER (
+                    PARTITION BY window_start, window_end ORDER BY id) AS r FROM $windows)
+                WHERE r <= 1000
+                """),
+        LAST_OF_ROWS(
+                """
+                SELECT window_time, CAST(1 AS BIGINT) AS n FROM (
+                  SELECT *, ROW_NUMBER() OVER (
+                    PARTITION BY id, window_start, window_end ORDER BY ts DESC) AS r FROM $windows)
+                WHERE r = 1
+                """),
+        JOIN_OF_ROWS(
+                """
+                SELECT l.window_time, CAST(1 AS BIGINT) AS n
+                FROM (SELECT * FROM $windows) AS l JOIN (SELECT * FROM $windows) AS r
+                ON l.id = r.id AND l.window_start = r.window_start AND l.window_end = r.window_end
+                """);
+
+        private final String query;
+
+        TimedChain(String query) {
+            this.query = query;
+        }
+
+        String query(String unit) {
+            return query.replace(
+                    "$windows",
+                    "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' %s)".formatted(unit));
+        }
     }
 
     @Test

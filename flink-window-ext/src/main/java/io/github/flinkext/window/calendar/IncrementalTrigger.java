@@ -52,7 +52,11 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
                 step);
     }
 
-    /** Fires windows of event time at every step of it. */
+    /**
+     * Fires windows of event time at every step of it. With windows of processing time the job
+     * fails, as soon as that shows: by an element without a timestamp, or else when a window is
+     * over.
+     */
     public static IncrementalTrigger every(Duration step) {
         return new IncrementalTrigger(step, TriggerClock.EVENT_TIME);
     }
@@ -81,6 +85,9 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
     public TriggerResult onElement(
             Object element, long timestamp, TimeWindow window, TriggerContext context)
             throws Exception {
+        if (clock == TriggerClock.EVENT_TIME && timestamp == Long.MIN_VALUE) {
+            throw unsupported("the element has no timestamp. Call 'assignTimestampsAndWatermarks'");
+        }
         long now = clock.now(context);
         if (clock == TriggerClock.EVENT_TIME && isFinal(window, now)) {
             return TriggerResult.FIRE;
@@ -118,9 +125,19 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
     @Override
     public TriggerResult onProcessingTime(long time, TimeWindow window, TriggerContext context)
             throws Exception {
-        return clock == TriggerClock.PROCESSING_TIME
-                ? onTime(time, window, context)
-                : TriggerResult.CONTINUE;
+        if (clock == TriggerClock.EVENT_TIME) {
+            // We have no such timers, so it is the one by which the window is removed.
+            throw unsupported("the machine's clock ends the window. Use windows of event time");
+        }
+        return onTime(time, window, context);
+    }
+
+    private static IllegalStateException unsupported(String reason) {
+        return new IllegalStateException(
+                "Cannot fire a window at steps of event time: "
+                        + reason
+                        + ", or for windows of processing time"
+                        + " 'IncrementalTrigger.everyInProcessingTime'.");
     }
 
     private TriggerResult onTime(long time, TimeWindow window, TriggerContext context)

@@ -47,11 +47,28 @@ public record InputTable(RowType rowType, int timeColumn, List<Integer> keyColum
     public static InputTable of(CallContext call, int table, int onTime) {
         RowType rowType = (RowType) call.getArgumentDataTypes().get(table).getLogicalType();
         TableSemantics semantics = call.getTableSemantics(table).orElseThrow();
+        checkIsNotSorted(call, rowType, semantics);
         int known = semantics.timeColumn();
         return new InputTable(
                 withoutRowtime(rowType),
                 known >= 0 ? known : namedColumn(call, rowType, onTime),
                 Arrays.stream(semantics.partitionByColumns()).boxed().toList());
+    }
+
+    /** Only Flink 2.3 and later can sort it; those before refuse that themselves. */
+    private static void checkIsNotSorted(
+            CallContext call, RowType rowType, TableSemantics semantics) {
+        int[] columns = semantics.orderByColumns();
+        if (columns.length > 0) {
+            throw new ValidationException(
+                    "Cannot sort the table of %s by %s: it takes rows in any order, and counts those"
+                                    .formatted(
+                                            call.getName(),
+                                            Arrays.stream(columns)
+                                                    .mapToObj(rowType.getFieldNames()::get)
+                                                    .toList())
+                            + " that wait to be sorted as late. Leave ORDER BY out.");
+        }
     }
 
     private static int namedColumn(CallContext call, RowType rowType, int onTime) {

@@ -21,16 +21,19 @@ final class AttachedWindowOperators {
 
     /**
      * @param processor of an operator of Flink
+     * @param times of its results
      * @return empty if we have none for such a processor
      */
-    static Optional<OneInputStreamOperator<RowData, RowData>> insteadOf(Object processor) {
+    static Optional<OneInputStreamOperator<RowData, RowData>> insteadOf(
+            Object processor, WindowTimes times) {
         if (processor instanceof SyncStateWindowRankProcessor) {
             WatchedBuffers buffers = new WatchedBuffers(StockField.RANK_BUFFERS.of(processor));
             return Optional.of(
                     exact(
                             rankInUtc(processor, buffers),
                             buffers,
-                            StockField.RANK_ZONE.of(processor)));
+                            StockField.RANK_ZONE.of(processor),
+                            times));
         }
         if (processor instanceof RowTimeSyncStateWindowDeduplicateProcessor) {
             WatchedBuffers buffers =
@@ -39,14 +42,19 @@ final class AttachedWindowOperators {
                     exact(
                             deduplicateInUtc(processor, buffers),
                             buffers,
-                            StockField.DEDUPLICATE_ZONE.of(processor)));
+                            StockField.DEDUPLICATE_ZONE.of(processor),
+                            times));
         }
         return Optional.empty();
     }
 
     private static OneInputStreamOperator<RowData, RowData> exact(
-            SyncStateWindowProcessor<Long> inUtc, WatchedBuffers buffers, ZoneId zone) {
-        return new WindowAggOperator<>(new ExactSlicingProcessor(inUtc, buffers, true, zone), true);
+            SyncStateWindowProcessor<Long> inUtc,
+            WatchedBuffers buffers,
+            ZoneId zone,
+            WindowTimes times) {
+        return new WindowAggOperator<>(
+                new ExactSlicingProcessor(inUtc, buffers, true, zone, times), true);
     }
 
     private static SyncStateWindowProcessor<Long> rankInUtc(Object stock, WatchedBuffers buffers) {

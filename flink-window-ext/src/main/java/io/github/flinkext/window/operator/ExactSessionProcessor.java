@@ -27,8 +27,9 @@ final class ExactSessionProcessor extends ExactWindowProcessor<TimeWindow> {
 
     private final ZoneId zone;
 
-    ExactSessionProcessor(SyncStateWindowProcessor<TimeWindow> inUtc, ZoneId zone) {
-        super(inUtc, true, zone);
+    ExactSessionProcessor(
+            SyncStateWindowProcessor<TimeWindow> inUtc, ZoneId zone, WindowTimes times) {
+        super(inUtc, true, zone, times);
         this.zone = zone;
     }
 

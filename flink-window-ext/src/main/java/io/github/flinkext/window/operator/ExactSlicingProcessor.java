@@ -22,8 +22,9 @@ class ExactSlicingProcessor extends ExactWindowProcessor<Long> {
             SyncStateWindowProcessor<Long> inUtc,
             WatchedBuffers buffers,
             boolean isEventTime,
-            ZoneId zone) {
-        super(inUtc, isEventTime, zone);
+            ZoneId zone,
+            WindowTimes times) {
+        super(inUtc, isEventTime, zone, times);
         this.buffers = buffers;
     }
 

@@ -27,8 +27,11 @@ import org.apache.flink.table.runtime.operators.window.tvf.slicing.SlicingWindow
 import org.apache.flink.table.runtime.operators.window.tvf.state.WindowListState;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 
+import javax.annotation.Nullable;
+
 import java.io.Serializable;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -55,12 +58,22 @@ public final class ExactWindowJoinOperator extends TableStreamOperator<RowData>
     private transient InternalTimerService<Long> timers;
     private transient LocalTimeline timeline;
 
-    /** What comes from one side: the serializer of its rows, and their column of the window. */
-    private record Side(RowDataSerializer serializer, int windowEnd) implements Serializable {}
+    /** What comes from one side: the serializer of its rows, and their columns of the window. */
+    private record Side(RowDataSerializer serializer, int windowEnd, WindowTimes times)
+            implements Serializable {}
 
-    private ExactWindowJoinOperator(WindowJoinOperator stock) {
-        leftSide = new Side(StockField.JOIN_LEFT.of(stock), StockField.JOIN_LEFT_END.of(stock));
-        rightSide = new Side(StockField.JOIN_RIGHT.of(stock), StockField.JOIN_RIGHT_END.of(stock));
+    private ExactWindowJoinOperator(
+            WindowJoinOperator stock, WindowTimes leftTimes, WindowTimes rightTimes) {
+        leftSide =
+                new Side(
+                        StockField.JOIN_LEFT.of(stock),
+                        StockField.JOIN_LEFT_END.of(stock),
+                        leftTimes);
+        rightSide =
+                new Side(
+                        StockField.JOIN_RIGHT.of(stock),
+                        StockField.JOIN_RIGHT_END.of(stock),
+                        rightTimes);
         generatedCondition = StockField.JOIN_CONDITION.of(stock);
         filterNullKeys = StockField.JOIN_NULL_KEYS.of(stock);
         joinType = StockField.JOIN_TYPE.of(stock);
@@ -70,12 +83,14 @@ public final class ExactWindowJoinOperator extends TableStreamOperator<RowData>
     /**
      * The operator to put in the place of one of Flink's.
      *
+     * @param leftTimes of rows from the left
+     * @param rightTimes of rows from the right
      * @return empty if we have none for such an operator
      */
     public static Optional<TwoInputStreamOperator<RowData, RowData, RowData>> insteadOf(
-            Object stock) {
+            Object stock, WindowTimes leftTimes, WindowTimes rightTimes) {
         return stock instanceof WindowJoinOperator join
-                ? Optional.of(new ExactWindowJoinOperator(join))
+                ? Optional.of(new ExactWindowJoinOperator(join, leftTimes, rightTimes))
                 : Optional.empty();
     }
 
@@ -136,7 +151,16 @@ public final class ExactWindowJoinOperator extends TableStreamOperator<RowData>
     public void onEventTime(InternalTimer<RowData, Long> timer) throws Exception {
         setCurrentKey(timer.getKey());
         Long window = timer.getNamespace();
-        helper.joinAndClear(window, leftRows.get(window), rightRows.get(window));
+        helper.joinAndClear(
+                window, rowsOf(window, leftSide, leftRows), rowsOf(window, rightSide, rightRows));
+    }
+
+    /** Null if there are none. */
+    @Nullable
+    private List<RowData> rowsOf(Long window, Side side, WindowListState<Long> rows)
+            throws Exception {
+        List<RowData> all = rows.get(window);
+        return all == null ? null : side.times().corrected(all, timeline);
     }
 
     @Override

@@ -39,12 +39,13 @@ public final class ExactWindowOperators {
 
     /**
      * The operator to put in the place of one of Flink's: same results, but for the rows that
-     * Flink's loses, and same state.
+     * Flink's loses and their {@linkplain WindowTimes times}, and same state.
      *
+     * @param times of the results
      * @return empty if we have none for such an operator
      */
     public static Optional<OneInputStreamOperator<RowData, RowData>> insteadOf(
-            OneInputStreamOperator<RowData, RowData> stock) {
+            OneInputStreamOperator<RowData, RowData> stock, WindowTimes times) {
         if (stock instanceof LocalSlicingWindowAggOperator) {
             return Optional.of(firstPhase(stock));
         }
@@ -53,14 +54,14 @@ public final class ExactWindowOperators {
         }
         Object processor = StockField.PROCESSOR.of(stock);
         if (processor instanceof AbstractSliceSyncStateWindowAggProcessor slicing) {
-            return Optional.of(slicing(slicing));
+            return Optional.of(slicing(slicing, times));
         }
         if (processor instanceof UnsliceSyncStateWindowAggProcessor sessions) {
             boolean isEventTime = StockField.IS_EVENT_TIME.of(sessions);
             // Sessions have no buffer to forget rows in, and take the machine's time for local.
-            return Optional.of(isEventTime ? sessions(sessions) : stock);
+            return Optional.of(isEventTime ? sessions(sessions, times) : stock);
         }
-        return AttachedWindowOperators.insteadOf(processor);
+        return AttachedWindowOperators.insteadOf(processor, times);
     }
 
     private static OneInputStreamOperator<RowData, RowData> firstPhase(Object stock) {
@@ -80,6 +81,7 @@ public final class ExactWindowOperators {
      * @param offset of the windows
      * @param results serializes the results
      * @param withUpdateBefore whether a result that is updated is sent along with the new one
+     * @param times of the results
      * @return empty if we have none for such an operator
      */
     public static Optional<OneInputStreamOperator<RowData, RowData>> incremental(
@@ -87,7 +89,8 @@ public final class ExactWindowOperators {
             Duration interval,
             Duration offset,
             RowDataSerializer results,
-            boolean withUpdateBefore) {
+            boolean withUpdateBefore,
+            WindowTimes times) {
         if (!(stock instanceof WindowAggOperator)) {
             return Optional.empty();
         }
@@ -111,12 +114,13 @@ public final class ExactWindowOperators {
                         results,
                         withUpdateBefore,
                         isEventTime,
-                        StockField.ZONE.of(processor));
+                        StockField.ZONE.of(processor),
+                        times);
         return Optional.of(new WindowAggOperator<>(incremental, isEventTime));
     }
 
     private static OneInputStreamOperator<RowData, RowData> slicing(
-            AbstractSliceSyncStateWindowAggProcessor stock) {
+            AbstractSliceSyncStateWindowAggProcessor stock, WindowTimes times) {
         boolean isEventTime = StockField.IS_EVENT_TIME.of(stock);
         WatchedBuffers buffers = new WatchedBuffers(StockField.BUFFERS.of(stock));
         return new WindowAggOperator<>(
@@ -124,7 +128,8 @@ public final class ExactWindowOperators {
                         slicingInUtc(stock, buffers),
                         buffers,
                         isEventTime,
-                        StockField.ZONE.of(stock)),
+                        StockField.ZONE.of(stock),
+                        times),
                 isEventTime);
     }
 
@@ -146,7 +151,7 @@ public final class ExactWindowOperators {
     }
 
     private static OneInputStreamOperator<RowData, RowData> sessions(
-            UnsliceSyncStateWindowAggProcessor stock) {
+            UnsliceSyncStateWindowAggProcessor stock, WindowTimes times) {
         UnsliceAssigner<TimeWindow> sessions = StockField.SESSIONS.of(stock);
         return new WindowAggOperator<>(
                 new ExactSessionProcessor(
@@ -156,7 +161,8 @@ public final class ExactWindowOperators {
                                 StockField.ACCUMULATOR_SERIALIZER.of(stock),
                                 countStar(stock),
                                 UTC),
-                        StockField.ZONE.of(stock)),
+                        StockField.ZONE.of(stock),
+                        times),
                 true);
     }
 

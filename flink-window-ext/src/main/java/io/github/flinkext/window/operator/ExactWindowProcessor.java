@@ -29,16 +29,23 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
     private final SyncStateWindowProcessor<W> inUtc;
     private final boolean isEventTime;
     private final LocalTimeline timeline;
+    private final WindowTimes times;
 
     /**
      * @param inUtc the processor, which assigns rows to windows in the zone but takes all other
      *     times for UTC
      * @param zone of the windows
+     * @param times of the results
      */
-    ExactWindowProcessor(SyncStateWindowProcessor<W> inUtc, boolean isEventTime, ZoneId zone) {
+    ExactWindowProcessor(
+            SyncStateWindowProcessor<W> inUtc,
+            boolean isEventTime,
+            ZoneId zone,
+            WindowTimes times) {
         this.inUtc = inUtc;
         this.isEventTime = isEventTime;
         this.timeline = new LocalTimeline(zone);
+        this.times = times;
     }
 
     /** Whether windows are over by watermarks, and not by the clock of the machine. */
@@ -63,7 +70,7 @@ abstract class ExactWindowProcessor<W> implements SyncStateWindowProcessor<W> {
         openInLocalTime(
                 context,
                 new LocalTimeTimers<>(context.getTimerService(), timeline),
-                context::output);
+                result -> context.output(times.corrected(result, timeline)));
         InternalTimerService<W> timers = context.getTimerService();
         RestoredTimers<W> restored =
                 isEventTime

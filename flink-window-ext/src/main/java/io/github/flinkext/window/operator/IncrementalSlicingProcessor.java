@@ -9,6 +9,7 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.table.data.RowData;
 import org.apache.flink.table.runtime.operators.window.tvf.common.SyncStateWindowProcessor;
 import org.apache.flink.table.runtime.operators.window.tvf.slicing.SliceAssigner;
+import org.apache.flink.table.runtime.operators.window.tvf.slicing.SliceSharedAssigner;
 import org.apache.flink.table.runtime.typeutils.RowDataSerializer;
 
 import java.time.ZoneId;
@@ -54,8 +55,9 @@ final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
             RowDataSerializer results,
             boolean withUpdateBefore,
             boolean isEventTime,
-            ZoneId zone) {
-        super(inUtc, buffers, isEventTime, zone);
+            ZoneId zone,
+            WindowTimes times) {
+        super(inUtc, buffers, isEventTime, zone, times);
         this.changes = changes;
         this.slices = slices;
         this.firing = firing;
@@ -81,8 +83,7 @@ final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
 
     /** Lets the windows that share a slice fire next time, unless they are over by then. */
     private void fireSoon(long sliceEnd) {
-        long sliceStart = sliceEnd - slices.getSliceEndInterval();
-        long time = Math.max(nextFiring, firing.after(sliceStart));
+        long time = Math.max(nextFiring, firing.after(startOfRows(sliceEnd)));
         long lastWindowEnd = slices.getLastWindowEnd(sliceEnd);
         for (long windowEnd = sliceEnd;
                 windowEnd <= lastWindowEnd;
@@ -91,6 +92,13 @@ final class IncrementalSlicingProcessor extends ExactSlicingProcessor {
                 fireAt(windowEnd, time);
             }
         }
+    }
+
+    /** Where that begins which has ended then: a slice, or a whole window if none share slices. */
+    private long startOfRows(long sliceEnd) {
+        return slices instanceof SliceSharedAssigner
+                ? sliceEnd - slices.getSliceEndInterval()
+                : slices.getWindowStart(sliceEnd);
     }
 
     private void fireAt(long windowEnd, long time) {

@@ -52,12 +52,7 @@ final class LocalTimeline implements Serializable {
         if (instant == Long.MIN_VALUE || instant == Long.MAX_VALUE) {
             return instant;
         }
-        if (instant < quietFrom || instant >= quietUntil) {
-            if (!findQuietSpan(instant)) {
-                return earliestAfter(instant) - 1;
-            }
-        }
-        return saturatedSum(instant, quietOffset);
+        return isQuiet(instant) ? saturatedSum(instant, quietOffset) : earliestAfter(instant) - 1;
     }
 
     /**
@@ -81,8 +76,21 @@ final class LocalTimeline implements Serializable {
                 : saturatedSum(local, -millis(transition.getOffsetAfter()));
     }
 
+    /** The last instant at which the clock shows the same time as at this one. */
+    long lastLike(long instant) {
+        if (isQuiet(instant)) {
+            return instant;
+        }
+        ZoneOffset offset = rules().getOffset(Instant.ofEpochMilli(instant));
+        return completionOf(instant + millis(offset));
+    }
+
     private ZoneRules rules() {
         return zone.getRules();
+    }
+
+    private boolean isQuiet(long instant) {
+        return (instant >= quietFrom && instant < quietUntil) || findQuietSpan(instant);
     }
 
     private boolean findQuietSpan(long instant) {

@@ -5,6 +5,7 @@
 package io.github.flinkext.window.planner;
 
 import io.github.flinkext.window.operator.ExactWindowOperators;
+import io.github.flinkext.window.operator.WindowTimes;
 
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
@@ -16,17 +17,21 @@ import java.util.Optional;
 /** Has an operator that loses no row. */
 final class StreamExecExactWindowAggregate extends StreamExecExchangedWindowAggregate {
 
+    private final WindowTimes times;
+
     /**
      * @param lateRows the table that late rows are written to
+     * @param times of the results
      */
     StreamExecExactWindowAggregate(
-            ExecNode<?> stock, String description, Optional<String> lateRows) {
+            ExecNode<?> stock, String description, Optional<String> lateRows, WindowTimes times) {
         super(stock, description, "Exact", lateRows);
+        this.times = times;
     }
 
     @Override
     Optional<OneInputStreamOperator<RowData, RowData>> insteadOf(
             OneInputTransformation<RowData, RowData> stock) {
-        return ExactWindowOperators.insteadOf(stock.getOperator());
+        return ExactWindowOperators.insteadOf(stock.getOperator(), times);
     }
 }

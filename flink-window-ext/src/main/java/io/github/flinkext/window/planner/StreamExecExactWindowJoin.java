@@ -6,6 +6,7 @@ package io.github.flinkext.window.planner;
 
 import io.github.flinkext.sql.planner.DelegatingExecNode;
 import io.github.flinkext.window.operator.ExactWindowJoinOperator;
+import io.github.flinkext.window.operator.WindowTimes;
 
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.transformations.TwoInputTransformation;
@@ -20,9 +21,19 @@ import org.apache.flink.table.planner.plan.nodes.exec.stream.StreamExecNode;
 final class StreamExecExactWindowJoin extends DelegatingExecNode<ExecNodeBase<RowData>>
         implements StreamExecNode<RowData> {
 
+    private final WindowTimes leftTimes;
+    private final WindowTimes rightTimes;
+
+    /**
+     * @param leftTimes of rows from the left
+     * @param rightTimes of rows from the right
+     */
     @SuppressWarnings("unchecked")
-    StreamExecExactWindowJoin(ExecNode<?> stock, String description) {
+    StreamExecExactWindowJoin(
+            ExecNode<?> stock, String description, WindowTimes leftTimes, WindowTimes rightTimes) {
         super((ExecNodeBase<RowData>) stock, description);
+        this.leftTimes = leftTimes;
+        this.rightTimes = rightTimes;
     }
 
     @Override
@@ -35,7 +46,7 @@ final class StreamExecExactWindowJoin extends DelegatingExecNode<ExecNodeBase<Ro
         return exchanged(
                 stock,
                 StreamExecExactWindowJoin::renamed,
-                ExactWindowJoinOperator.insteadOf(stock.getOperator())
+                ExactWindowJoinOperator.insteadOf(stock.getOperator(), leftTimes, rightTimes)
                         .orElseThrow(
                                 () ->
                                         UnsupportedOperator.of(

@@ -6,6 +6,7 @@ package io.github.flinkext.window.planner;
 
 import io.github.flinkext.window.WindowOptions;
 import io.github.flinkext.window.operator.ExactWindowOperators;
+import io.github.flinkext.window.operator.WindowTimes;
 
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.transformations.OneInputTransformation;
@@ -20,16 +21,19 @@ final class StreamExecIncrementalWindowAggregate extends StreamExecExchangedWind
 
     private final IncrementalWindows windows;
     private final boolean withUpdateBefore;
+    private final WindowTimes times;
 
     StreamExecIncrementalWindowAggregate(
             ExecNode<?> stock,
             String description,
             IncrementalWindows windows,
             boolean withUpdateBefore,
-            Optional<String> lateRows) {
+            Optional<String> lateRows,
+            WindowTimes times) {
         super(stock, description, "Incremental", lateRows);
         this.windows = windows;
         this.withUpdateBefore = withUpdateBefore;
+        this.times = times;
     }
 
     /** Flink's node sends no updates. */
@@ -49,6 +53,7 @@ final class StreamExecIncrementalWindowAggregate extends StreamExecExchangedWind
                 windows.interval(),
                 windows.offset(),
                 ((InternalTypeInfo<RowData>) stock.getOutputType()).toRowSerializer(),
-                withUpdateBefore);
+                withUpdateBefore,
+                times);
     }
 }

@@ -45,6 +45,7 @@ final class StreamPhysicalExactGlobalWindowAggregate extends StreamPhysicalGloba
                 ((StreamPhysicalGlobalWindowAggregate) super.copy(getTraitSet(), getInputs()))
                         .translateToExecNode(),
                 getRelDetailedDescription(),
-                Optional.empty());
+                Optional.empty(),
+                WindowTimeColumns.of(this));
     }
 }

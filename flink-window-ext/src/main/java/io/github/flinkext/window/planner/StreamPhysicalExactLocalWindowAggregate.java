@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.window.planner;
 
+import io.github.flinkext.window.operator.WindowTimes;
+
 import org.apache.flink.table.planner.plan.nodes.exec.ExecNode;
 import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalLocalWindowAggregate;
 
@@ -43,6 +45,7 @@ final class StreamPhysicalExactLocalWindowAggregate extends StreamPhysicalLocalW
                 ((StreamPhysicalLocalWindowAggregate) super.copy(getTraitSet(), getInputs()))
                         .translateToExecNode(),
                 getRelDetailedDescription(),
-                Optional.empty());
+                Optional.empty(),
+                WindowTimes.NONE);
     }
 }

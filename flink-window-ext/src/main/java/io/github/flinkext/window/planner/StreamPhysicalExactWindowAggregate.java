@@ -56,6 +56,7 @@ final class StreamPhysicalExactWindowAggregate extends StreamPhysicalWindowAggre
                 ((StreamPhysicalWindowAggregate) super.copy(getTraitSet(), getInputs()))
                         .translateToExecNode(),
                 getRelDetailedDescription(),
-                lateRows());
+                lateRows(),
+                WindowTimeColumns.of(this));
     }
 }

@@ -51,7 +51,10 @@ final class StreamPhysicalExactWindowDeduplicate extends StreamPhysicalWindowDed
     @Override
     public ExecNode<?> translateToExecNode() {
         return new StreamExecExactWindowAggregate(
-                asFlinks().translateToExecNode(), getRelDetailedDescription(), Optional.empty());
+                asFlinks().translateToExecNode(),
+                getRelDetailedDescription(),
+                Optional.empty(),
+                WindowTimeColumns.of(getInput()));
     }
 
     private StreamPhysicalWindowDeduplicate asFlinks() {

@@ -58,6 +58,9 @@ final class StreamPhysicalExactWindowJoin extends StreamPhysicalWindowJoin {
                         leftWindowing(),
                         rightWindowing());
         return new StreamExecExactWindowJoin(
-                stock.translateToExecNode(), getRelDetailedDescription());
+                stock.translateToExecNode(),
+                getRelDetailedDescription(),
+                WindowTimeColumns.of(getLeft()),
+                WindowTimeColumns.of(getRight()));
     }
 }

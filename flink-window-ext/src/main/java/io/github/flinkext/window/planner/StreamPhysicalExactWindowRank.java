@@ -46,6 +46,7 @@ final class StreamPhysicalExactWindowRank extends StreamPhysicalWindowRank {
                 ((StreamPhysicalWindowRank) super.copy(getTraitSet(), getInputs()))
                         .translateToExecNode(),
                 getRelDetailedDescription(),
-                Optional.empty());
+                Optional.empty(),
+                WindowTimeColumns.of(getInput()));
     }
 }

@@ -110,7 +110,8 @@ final class StreamPhysicalIncrementalWindowAggregate extends StreamPhysicalGroup
                 getRelDetailedDescription(),
                 windows,
                 ChangelogPlanUtils.generateUpdateBefore(this),
-                lateRows());
+                lateRows(),
+                WindowTimeColumns.of(stock));
     }
 
     private StreamPhysicalWindowAggregate asFlinks() {

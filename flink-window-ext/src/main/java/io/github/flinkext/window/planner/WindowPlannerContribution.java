@@ -25,6 +25,7 @@ import org.apache.flink.table.planner.plan.logical.LogicalWindow;
 import org.apache.flink.table.planner.plan.logical.TimeAttributeWindowingStrategy;
 import org.apache.flink.table.planner.plan.logical.TumblingGroupWindow;
 import org.apache.flink.table.planner.plan.logical.WindowingStrategy;
+import org.apache.flink.table.planner.plan.metadata.FlinkRelMetadataQuery;
 import org.apache.flink.table.planner.plan.nodes.FlinkRelNode;
 import org.apache.flink.table.planner.plan.nodes.calcite.WatermarkAssigner;
 import org.apache.flink.table.planner.plan.nodes.exec.spec.DynamicTableSinkSpec;
@@ -43,6 +44,7 @@ import org.apache.flink.table.planner.plan.nodes.physical.stream.StreamPhysicalW
 import org.apache.flink.table.planner.plan.schema.IntermediateRelTable;
 import org.apache.flink.table.planner.plan.trait.FlinkRelDistribution;
 import org.apache.flink.table.planner.plan.trait.FlinkRelDistributionTraitDef;
+import org.apache.flink.table.planner.plan.trait.RelWindowProperties;
 import org.apache.flink.table.planner.plan.utils.ChangelogPlanUtils;
 import org.apache.flink.table.planner.plan.utils.WindowEmitStrategy;
 import org.apache.flink.table.planner.plan.utils.WindowUtil;
@@ -57,6 +59,7 @@ import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelDistribution;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.JoinRelType;
+import org.apache.calcite.rel.metadata.RelMetadataQuery;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
@@ -96,9 +99,20 @@ public final class WindowPlannerContribution implements PlannerContribution {
         for (StockField field : StockField.values()) {
             members.add(PlannerMember.field(field.owner(), field.fieldName()));
         }
+        members.addAll(ofWindowTimes());
         members.add(new PlannerMember(FlinkRelNode.class, "getRelDetailedDescription"));
         members.add(new PlannerMember(ShortcutUtils.class, "unwrapTableConfig", RelNode.class));
         return members;
+    }
+
+    private static List<PlannerMember> ofWindowTimes() {
+        return List.of(
+                new PlannerMember(
+                        FlinkRelMetadataQuery.class, "reuseOrCreate", RelMetadataQuery.class),
+                new PlannerMember(
+                        FlinkRelMetadataQuery.class, "getRelWindowProperties", RelNode.class),
+                new PlannerMember(RelWindowProperties.class, "isRowtime"),
+                new PlannerMember(RelWindowProperties.class, "getWindowTimeColumns"));
     }
 
     private static List<PlannerMember> ofAggregates() {

@@ -228,6 +228,54 @@ class IncrementalTriggerTest {
         }
     }
 
+    @Test
+    void refusesElementsWithoutTimestampsAtStepsOfEventTime() throws Exception {
+        try (WindowHarness windows = inProcessingTime(SIX_HOURS, null)) {
+            assertThatThrownBy(windows::eventWithoutTimestamp)
+                    .hasMessage(
+                            "Cannot fire a window at steps of event time: the element has no"
+                                    + " timestamp. Call 'assignTimestampsAndWatermarks', or for"
+                                    + " windows of processing time"
+                                    + " 'IncrementalTrigger.everyInProcessingTime'.");
+        }
+    }
+
+    /** Which nothing but their end tells from others, if elements have timestamps. */
+    @Test
+    void refusesToRemoveWindowsOfProcessingTimeUnfired() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (WindowHarness windows = inProcessingTime(SIX_HOURS, null)) {
+            windows.processingTime("2024-02-01T05:00");
+            windows.event("2024-02-01T05:00");
+            snapshot = windows.snapshot();
+            assertThatThrownBy(() -> windows.processingTime("2024-02-02T00:00"))
+                    .hasStackTraceContaining(
+                            "Cannot fire a window at steps of event time: the machine's clock ends"
+                                    + " the window. Use windows of event time, or for windows of"
+                                    + " processing time 'IncrementalTrigger.everyInProcessingTime'.");
+        }
+
+        try (WindowHarness windows =
+                inProcessingTime(
+                        IncrementalTrigger.everyInProcessingTime(Duration.ofHours(6)), snapshot)) {
+            windows.processingTime("2024-02-02T00:00");
+            assertThat(windows.fired()).containsExactly("02-01T00:00..02-02T00:00: 1, final");
+            windows.watermark("2024-02-03T00:00");
+            assertThat(windows.fired()).as("by timers of the other trigger").isEmpty();
+            assertThat(windows.timers()).isZero();
+            assertThat(windows.stateEntries()).isZero();
+        }
+    }
+
+    private static WindowHarness inProcessingTime(
+            IncrementalTrigger trigger, OperatorSubtaskState restored) throws Exception {
+        return new WindowHarness(
+                CalendarWindows.of(CalendarUnit.DAY).inProcessingTime(),
+                trigger,
+                Duration.ZERO,
+                restored);
+    }
+
     /**
      * The assigner has read the clock just before the window was over, and the trigger after it.
      */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.time.Instant;
 
 import static io.github.flinkext.window.operator.EarlyDays.SECOND;
 import static io.github.flinkext.window.operator.EarlyDays.THIRD;
@@ -115,6 +116,28 @@ class IncrementalWindowTest {
             again.add("k", 7, at(27));
             assertThat(again.watermark(at(30))).containsExactly("+I k, 2, 12" + THIRD);
             assertThat(again.watermark(at(48))).isEmpty();
+        }
+    }
+
+    @Test
+    void showsAWindowThatItsRowsBringAlongFromItsStart() throws Exception {
+        PlannedWindow hopping =
+                PlannedWindow.early(
+                        "HOP(TABLE events, DESCRIPTOR(ts), INTERVAL '12' HOUR, INTERVAL '1' DAY)"
+                                + " WHERE window_start > TIMESTAMP '2000-01-01 00:00:00'",
+                        EarlyDays.ZONE,
+                        Duration.ofHours(6));
+        long end = Instant.parse("2024-06-03T00:00:00Z").toEpochMilli();
+        try (WindowHarness window = WindowHarness.start(hopping)) {
+            window.add("k", 1, at(1), end);
+            assertThat(window.watermark(at(6) - 2)).isEmpty();
+            assertThat(window.watermark(at(6) - 1)).containsExactly("+I k, 1, 1" + SECOND);
+            window.add("k", 2, at(13), end);
+            assertThat(window.watermark(at(18)))
+                    .containsExactly("-U k, 1, 1" + SECOND, "+U k, 2, 3" + SECOND);
+            assertThat(window.watermark(at(24))).isEmpty();
+            assertThat(window.timers()).isZero();
+            assertThat(window.keyedStateEntries()).isZero();
         }
     }
 

@@ -77,6 +77,9 @@ class LocalTimelineTest {
                 assertThat(timeline.completionOf(local))
                         .as("%s, local %s, seed %d", id, Instant.ofEpochMilli(local), seed)
                         .isEqualTo(completionByReading(zone, local));
+                assertThat(timeline.lastLike(instant))
+                        .as("%s like %s, seed %d", id, Instant.ofEpochMilli(instant), seed)
+                        .isEqualTo(lastByReading(zone, instant));
             }
         }
     }
@@ -150,6 +153,14 @@ class LocalTimelineTest {
         return instant
                 + zone.getRules().getOffset(Instant.ofEpochMilli(instant)).getTotalSeconds()
                         * 1000L;
+    }
+
+    private static long lastByReading(ZoneId zone, long instant) {
+        long last = instant;
+        for (long at = instant; at < instant + 48 * HOUR; at += 60_000) {
+            last = localAt(zone, at) == localAt(zone, instant) ? at : last;
+        }
+        return last;
     }
 
     /** Reads each clock every minute for two days; changes are at whole minutes. */
