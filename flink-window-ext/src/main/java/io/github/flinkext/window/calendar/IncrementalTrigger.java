@@ -61,7 +61,11 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
         return new IncrementalTrigger(step, TriggerClock.EVENT_TIME);
     }
 
-    /** Fires windows of processing time at every step of it. */
+    /**
+     * Fires windows of processing time at every step of it. A window of event time has no steps of
+     * processing time to speak of, but it is fired once more when the watermark ends it, so that
+     * nothing is lost.
+     */
     public static IncrementalTrigger everyInProcessingTime(Duration step) {
         return new IncrementalTrigger(step, TriggerClock.PROCESSING_TIME);
     }
@@ -117,9 +121,12 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
     @Override
     public TriggerResult onEventTime(long time, TimeWindow window, TriggerContext context)
             throws Exception {
-        return clock == TriggerClock.EVENT_TIME
-                ? onTime(time, window, context)
-                : TriggerResult.CONTINUE;
+        if (clock == TriggerClock.EVENT_TIME) {
+            return onTime(time, window, context);
+        }
+        // We have no such timers: it is the one by which a window of event time is removed, or is
+        // left of another trigger, and then nothing is in the window any more.
+        return isFinal(window, time) ? TriggerResult.FIRE : TriggerResult.CONTINUE;
     }
 
     @Override

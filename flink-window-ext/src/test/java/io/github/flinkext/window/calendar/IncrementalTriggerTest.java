@@ -267,6 +267,21 @@ class IncrementalTriggerTest {
         }
     }
 
+    @Test
+    void firesWindowsOfEventTimeBeforeTheyAreRemoved() throws Exception {
+        IncrementalTrigger ofProcessingTime =
+                IncrementalTrigger.everyInProcessingTime(Duration.ofHours(6));
+        try (WindowHarness windows =
+                new WindowHarness(DAYS, ofProcessingTime, Duration.ZERO, null)) {
+            windows.processingTime("2024-01-31T21:00");
+            windows.event("2024-01-31T21:00");
+            windows.watermark("2024-02-01T20:15");
+            assertThat(windows.fired()).containsExactly("01-31T20:15..02-01T20:15: 1, final");
+            assertThat(windows.timers()).isZero();
+            assertThat(windows.stateEntries()).isZero();
+        }
+    }
+
     private static WindowHarness inProcessingTime(
             IncrementalTrigger trigger, OperatorSubtaskState restored) throws Exception {
         return new WindowHarness(
