@@ -122,7 +122,16 @@ final class TableLook {
     /** What became of the tasks as of the last {@link #refresh}. */
     Map<String, Fate> fatesOf(List<CompactionTask> tasks) {
         removedFiles.next();
-        return TaskFates.of(table, head, tasks, removedFiles);
+        return TaskFates.of(table, target.branch(), tasks, removedFiles);
+    }
+
+    /**
+     * Whether tasks can start from the head. Not if there is none, nor if the branch was set back
+     * to it: nobody could tell them from those that started from it before.
+     */
+    boolean allowsTasks() {
+        return head != null
+                && !TableHistory.wasSetBack(table, target.branch(), head.snapshotId(), List.of());
     }
 
     /**
