@@ -29,7 +29,7 @@ import java.util.Set;
  * <p>Where only files were added since the last look, and by compactions of ours, it reads just the
  * manifests of those snapshots. Else, and at first, it lists all files: after an overwrite, a
  * rollback, or a commit with deletes, that tells which files are gone and which deletes apply to
- * which.
+ * which; and after a change of what is known of each of them ({@link TableLayout}).
  */
 final class TableLook {
 
@@ -57,6 +57,7 @@ final class TableLook {
     private @Nullable Snapshot head;
     private @Nullable Long listedSnapshotId;
     private long listedSequenceNumber;
+    private @Nullable TableLayout listedLayout;
     private boolean measured;
     private @Nullable Long measuredSnapshotId;
     private List<DeleteFile> danglingDeletes = List.of();
@@ -145,10 +146,12 @@ final class TableLook {
             danglingDeletes = List.of();
             listedSnapshotId = null;
             listedSequenceNumber = 0;
+            listedLayout = null;
             return;
         }
+        TableLayout layout = TableLayout.of(table, head);
         Optional<List<Snapshot>> additions =
-                listedSnapshotId == null
+                listedSnapshotId == null || !layout.keepsFilesOf(listedLayout)
                         ? Optional.empty()
                         : TableHistory.since(table, head, listedSnapshotId)
                                 .filter(snapshots -> snapshots.stream().allMatch(this::isPlain));
@@ -163,6 +166,7 @@ final class TableLook {
         smallFiles.settle(now);
         listedSnapshotId = head.snapshotId();
         listedSequenceNumber = head.sequenceNumber();
+        listedLayout = layout;
     }
 
     /** Whether the snapshot's own manifests tell all that it changes for files without deletes. */

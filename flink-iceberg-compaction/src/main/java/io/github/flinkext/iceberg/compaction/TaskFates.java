@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
  * no longer in the history; and one under which it must not replace them ({@link
  * SnapshotContents}). While the table only goes forward, none of them ceases to hold. If it is set
  * back to the start of a task or later, the files may be as they were, but somebody may have seen
- * the task committed, or void, and forgotten it: so that ends it as well.
+ * the task committed, or void, and forgotten it: so that ends it as well. And a task ends if the
+ * table describes its files in another way than when they were listed ({@link TableLayout}).
  *
  * <p>Used by one thread at a time.
  */
@@ -132,7 +133,8 @@ final class TaskFates {
         if (later.isEmpty()) {
             return TableHistory.isCut(table, head) ? Fate.EXPIRED : Fate.VOID;
         }
-        if (TableHistory.wasSetBack(table, branch, task.startSnapshotId(), later.get())) {
+        if (!TableLayout.of(table, head).fits(task)
+                || TableHistory.wasSetBack(table, branch, task.startSnapshotId(), later.get())) {
             return Fate.VOID;
         }
         boolean harmless = areHarmless(table, later.get(), task);

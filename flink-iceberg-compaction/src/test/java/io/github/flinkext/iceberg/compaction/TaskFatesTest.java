@@ -14,6 +14,7 @@ import org.apache.iceberg.ManageSnapshots;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -293,6 +294,20 @@ class TaskFatesTest {
         manage(snapshots -> snapshots.rollbackTo(start));
 
         assertThat(fate("b")).isEqualTo(Fate.OPEN);
+    }
+
+    /** A rewrite of its files would take the ids of their rows away. */
+    @Test
+    void aTaskWithoutRowIdsEndsWhenTheTableHasSome() {
+        table.load().updateProperties().set(TableProperties.FORMAT_VERSION, "3").commit();
+        assertThat(fate()).as("no row has an id yet").isEqualTo(Fate.OPEN);
+
+        table.append(3);
+        assertThat(fate()).isEqualTo(Fate.VOID);
+
+        task = table.tasks().get(0);
+        table.append(4);
+        assertThat(fate()).as("planned since").isEqualTo(Fate.OPEN);
     }
 
     @Test
