@@ -258,13 +258,15 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
         long expired = finding.count(Fate.EXPIRED);
         if (expired > 0) {
             LOG.warn(
-                    "{} compactions of table {} are thrown away, as snapshots expired since their"
-                            + " start. Keep snapshots for longer than a rewrite and three"
-                            + " checkpoints take.",
+                    "{} compactions of table {} are committed or thrown away: nothing tells which,"
+                            + " as snapshots since their start have expired. Keep snapshots for"
+                            + " longer than a rewrite, three checkpoints and the time between two"
+                            + " looks ('{}') take together.",
                     expired,
-                    target.name());
+                    target.name(),
+                    IcebergCompactionOptions.DELTA_COMMITS.key());
         }
-        long gone = finding.count(Fate.VOID) + expired;
+        long gone = finding.count(Fate.VOID);
         finding.fates()
                 .forEach(
                         (id, fate) -> {
@@ -272,7 +274,7 @@ final class CompactionCoordinator extends BackgroundOperator<CommittableMessage<
                                 tasksOut.remove(id);
                             }
                         });
-        voidTasks.inc(gone);
+        voidTasks.inc(gone + expired);
         if (!inputHasEnded()) {
             for (CompactionTask task : finding.tasks()) {
                 byte[] bytes = TaskSerializer.write(task);

@@ -70,7 +70,7 @@ final class CompactionPlanner {
             TableLook look,
             Set<String> taken,
             BiFunction<TablePartition, SmallFiles.OfPartition, Extent> extents) {
-        if (look.head() == null) {
+        if (!look.allowsTasks()) {
             return List.of();
         }
         List<CompactionTask> tasks = new ArrayList<>();

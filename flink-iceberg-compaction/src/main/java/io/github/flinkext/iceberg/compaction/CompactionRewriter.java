@@ -197,7 +197,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     private Cleaned cleaned(
             List<CompactionTask> tasks, ToIntBiFunction<Table, CompactionTask> deletion) {
         Table table = target.refreshed();
-        Map<String, Fate> fates = new HashMap<>(TaskFates.of(table, target.head(table), tasks));
+        Map<String, Fate> fates = new HashMap<>(TaskFates.of(table, target.branch(), tasks));
         Exception failure = null;
         for (CompactionTask task : tasks) {
             try {
@@ -327,7 +327,7 @@ final class CompactionRewriter extends BackgroundOperator<byte[]> {
     }
 
     private boolean isOpen(Table table, CompactionTask task) {
-        return TaskFates.of(table, target.head(table), List.of(task)).get(task.id()) == Fate.OPEN;
+        return TaskFates.of(table, target.branch(), List.of(task)).get(task.id()) == Fate.OPEN;
     }
 
     private void done(Slot slot, Optional<CompactionResult> result) throws Exception {

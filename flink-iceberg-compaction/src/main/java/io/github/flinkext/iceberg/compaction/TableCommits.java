@@ -84,7 +84,7 @@ final class TableCommits {
 
         Commit(List<CompactionResult> results) {
             this.results = results;
-            this.taskFates = new TaskFates(tasksOf(results));
+            this.taskFates = new TaskFates(target.branch(), tasksOf(results));
         }
 
         private static List<CompactionTask> tasksOf(List<CompactionResult> results) {
@@ -93,7 +93,7 @@ final class TableCommits {
 
         void all() {
             Table table = target.refreshed();
-            Map<String, Fate> fates = taskFates.at(table, target.head(table));
+            Map<String, Fate> fates = taskFates.at(table);
             // One commit takes one sequence number for all its files, so each start is for itself.
             Map<Long, List<CompactionResult>> byStart = new LinkedHashMap<>();
             for (CompactionResult result : results) {
@@ -169,7 +169,7 @@ final class TableCommits {
         private void refused(CompactionResult result, ValidationException refusal) {
             try {
                 Table table = target.refreshed();
-                switch (taskFates.at(table, target.head(table)).get(result.id())) {
+                switch (taskFates.at(table).get(result.id())) {
                     case COMMITTED -> committed.add(result);
                     case VOID, EXPIRED -> giveUp(table, result);
                     case OPEN -> failure = refusal;

@@ -4,11 +4,14 @@
  */
 package io.github.flinkext.iceberg.compaction;
 
+import org.apache.iceberg.HistoryEntry;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.Table;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -52,6 +55,29 @@ final class TableHistory {
     /** Whether snapshots have expired that led to the head. */
     static boolean isCut(Table table, Snapshot head) {
         return all(table, head).get(0).parentId() != null;
+    }
+
+    /**
+     * Whether the branch, since it was at that snapshot first, has been at any that did not lead to
+     * its head, so that it was set back. Only of the main branch does a table keep where it was,
+     * and only until one of those snapshots expires; of others it is never known.
+     *
+     * @param since the snapshots from that one, exclusive, to the head
+     */
+    static boolean wasSetBack(Table table, String branch, long snapshotId, List<Snapshot> since) {
+        if (!SnapshotRef.MAIN_BRANCH.equals(branch)) {
+            return false;
+        }
+        Set<Long> way = new HashSet<>(Set.of(snapshotId));
+        since.forEach(snapshot -> way.add(snapshot.snapshotId()));
+        boolean begun = false;
+        for (HistoryEntry entry : table.history()) {
+            begun |= entry.snapshotId() == snapshotId;
+            if (begun && !way.contains(entry.snapshotId())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Snapshot parent(Table table, Snapshot snapshot) {

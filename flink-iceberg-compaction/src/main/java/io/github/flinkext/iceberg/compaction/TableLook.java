@@ -29,7 +29,7 @@ import java.util.Set;
  * <p>Where only files were added since the last look, and by compactions of ours, it reads just the
  * manifests of those snapshots. Else, and at first, it lists all files: after an overwrite, a
  * rollback, or a commit with deletes, that tells which files are gone and which deletes apply to
- * which.
+ * which; and after a change of what is known of each of them ({@link TableLayout}).
  */
 final class TableLook {
 
@@ -57,6 +57,7 @@ final class TableLook {
     private @Nullable Snapshot head;
     private @Nullable Long listedSnapshotId;
     private long listedSequenceNumber;
+    private @Nullable TableLayout listedLayout;
     private boolean measured;
     private @Nullable Long measuredSnapshotId;
     private List<DeleteFile> danglingDeletes = List.of();
@@ -122,7 +123,16 @@ final class TableLook {
     /** What became of the tasks as of the last {@link #refresh}. */
     Map<String, Fate> fatesOf(List<CompactionTask> tasks) {
         removedFiles.next();
-        return TaskFates.of(table, head, tasks, removedFiles);
+        return TaskFates.of(table, target.branch(), tasks, removedFiles);
+    }
+
+    /**
+     * Whether tasks can start from the head. Not if there is none, nor if the branch was set back
+     * to it: nobody could tell them from those that started from it before.
+     */
+    boolean allowsTasks() {
+        return head != null
+                && !TableHistory.wasSetBack(table, target.branch(), head.snapshotId(), List.of());
     }
 
     /**
@@ -136,10 +146,12 @@ final class TableLook {
             danglingDeletes = List.of();
             listedSnapshotId = null;
             listedSequenceNumber = 0;
+            listedLayout = null;
             return;
         }
+        TableLayout layout = TableLayout.of(table, head);
         Optional<List<Snapshot>> additions =
-                listedSnapshotId == null
+                listedSnapshotId == null || !layout.keepsFilesOf(listedLayout)
                         ? Optional.empty()
                         : TableHistory.since(table, head, listedSnapshotId)
                                 .filter(snapshots -> snapshots.stream().allMatch(this::isPlain));
@@ -154,6 +166,7 @@ final class TableLook {
         smallFiles.settle(now);
         listedSnapshotId = head.snapshotId();
         listedSequenceNumber = head.sequenceNumber();
+        listedLayout = layout;
     }
 
     /** Whether the snapshot's own manifests tell all that it changes for files without deletes. */

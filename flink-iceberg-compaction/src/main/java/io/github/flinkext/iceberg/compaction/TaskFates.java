@@ -27,8 +27,10 @@ import java.util.stream.Collectors;
  * <p>The conditions are those under which Iceberg refuses to replace files: one of them was
  * removed, or rows of one were deleted by position, or the snapshot that the task started from is
  * no longer in the history; and one under which it must not replace them ({@link
- * SnapshotContents}). None of them ever ceases to hold, unless the table is rolled back; then the
- * start is gone from the history if it was newer, and else the files are as they were.
+ * SnapshotContents}). While the table only goes forward, none of them ceases to hold. If it is set
+ * back to the start of a task or later, the files may be as they were, but somebody may have seen
+ * the task committed, or void, and forgotten it: so that ends it as well. And a task ends if the
+ * table describes its files in another way than when they were listed ({@link TableLayout}).
  *
  * <p>Used by one thread at a time.
  */
@@ -39,15 +41,18 @@ final class TaskFates {
         OPEN,
         /** A snapshot holds its files. */
         COMMITTED,
-        /** Will never be committed, as others changed its files. */
+        /** Will never be committed, as others changed its files or set the table back. */
         VOID,
-        /** Will never be committed, as snapshots since its start have expired. */
+        /**
+         * Committed, or never will be: nothing tells, as snapshots since its start have expired.
+         */
         EXPIRED
     }
 
     /** So many snapshots may be read to do without a list of all files. */
     private static final int CHEAPER_THAN_A_LIST = 4;
 
+    private final String branch;
     private final Collection<CompactionTask> tasks;
     private final Set<String> ids;
     private final RemovedFiles removedFiles;
@@ -57,19 +62,19 @@ final class TaskFates {
     /**
      * @param tasks no two of which share a file
      */
-    TaskFates(Collection<CompactionTask> tasks) {
-        this(tasks, RemovedFiles.upTo(CHEAPER_THAN_A_LIST));
+    TaskFates(String branch, Collection<CompactionTask> tasks) {
+        this(branch, tasks, RemovedFiles.upTo(CHEAPER_THAN_A_LIST));
     }
 
-    private TaskFates(Collection<CompactionTask> tasks, RemovedFiles removedFiles) {
+    private TaskFates(String branch, Collection<CompactionTask> tasks, RemovedFiles removedFiles) {
+        this.branch = branch;
         this.tasks = tasks;
         this.removedFiles = removedFiles;
         this.ids = tasks.stream().map(CompactionTask::id).collect(Collectors.toUnmodifiableSet());
     }
 
-    static Map<String, Fate> of(
-            Table table, @Nullable Snapshot head, Collection<CompactionTask> tasks) {
-        return new TaskFates(tasks).at(table, head);
+    static Map<String, Fate> of(Table table, String branch, Collection<CompactionTask> tasks) {
+        return new TaskFates(branch, tasks).at(table);
     }
 
     /**
@@ -77,14 +82,15 @@ final class TaskFates {
      */
     static Map<String, Fate> of(
             Table table,
-            @Nullable Snapshot head,
+            String branch,
             Collection<CompactionTask> tasks,
             RemovedFiles removedFiles) {
-        return new TaskFates(tasks, removedFiles).at(table, head);
+        return new TaskFates(branch, tasks, removedFiles).at(table);
     }
 
     /** The fates by the ids of the tasks. */
-    Map<String, Fate> at(Table table, @Nullable Snapshot head) {
+    Map<String, Fate> at(Table table) {
+        Snapshot head = table.snapshot(branch);
         Map<String, Fate> fates = new HashMap<>();
         tasks.forEach(task -> fates.put(task.id(), of(task, table, head)));
         return fates;
@@ -118,12 +124,18 @@ final class TaskFates {
             return Fate.VOID;
         }
         Optional<List<Snapshot>> later = TableHistory.since(table, head, task.startSnapshotId());
+        // What is left of the history may still name a task whose start has expired.
+        List<Snapshot> known = later.orElseGet(() -> TableHistory.all(table, head));
+        if (known.stream()
+                .anyMatch(snapshot -> TableHistory.tasksOf(snapshot).contains(task.id()))) {
+            return Fate.COMMITTED;
+        }
         if (later.isEmpty()) {
             return TableHistory.isCut(table, head) ? Fate.EXPIRED : Fate.VOID;
         }
-        if (later.get().stream()
-                .anyMatch(snapshot -> TableHistory.tasksOf(snapshot).contains(task.id()))) {
-            return Fate.COMMITTED;
+        if (!TableLayout.of(table, head).fits(task)
+                || TableHistory.wasSetBack(table, branch, task.startSnapshotId(), later.get())) {
+            return Fate.VOID;
         }
         boolean harmless = areHarmless(table, later.get(), task);
         return harmless || contents(table, head).allow(task) ? Fate.OPEN : Fate.VOID;

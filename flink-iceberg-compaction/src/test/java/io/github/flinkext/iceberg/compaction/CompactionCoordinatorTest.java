@@ -224,6 +224,85 @@ class CompactionCoordinatorTest {
     }
 
     @Test
+    void plansAnewAfterARollbackOfACommittedTask() throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            commit(coordinator, 1, 2);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            long start = table.load().currentSnapshot().snapshotId();
+            execute(coordinator.tasks().get(0));
+            table.load().manageSnapshots().rollbackTo(start).commit();
+
+            commit(coordinator, 3, 4);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+
+            assertThat(coordinator.count("voidTasks")).isEqualTo(1);
+            assertThat(coordinator.tasks().get(1).inputs()).hasSize(4);
+            execute(coordinator.tasks().get(1));
+        }
+        assertThat(table.rows()).hasSize(4);
+    }
+
+    /** As tasks that start from there are void, in case they are older than the rollback. */
+    @Test
+    void plansNothingBetweenARollbackAndTheNextCommit() throws Exception {
+        table.appendEach(1, 2);
+        long start = table.load().currentSnapshot().snapshotId();
+        table.append(3);
+        table.load().manageSnapshots().rollbackTo(start).commit();
+        try (var coordinator =
+                coordinator("compact.delta.commits", "1", "compact.tier.files", "2")) {
+            coordinator.process(committed(++checkpoint));
+            coordinator.runUntilIdle();
+            assertThat(coordinator.tasks()).isEmpty();
+
+            commit(coordinator, 4);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            assertThat(coordinator.tasks().get(0).inputs()).hasSize(3);
+            execute(coordinator.tasks().get(0));
+        }
+    }
+
+    @Test
+    void findsATaskCommittedThoughItsStartHasExpired() throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            commit(coordinator, 1, 2);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            commit(coordinator, 3);
+            execute(coordinator.tasks().get(0));
+            table.append(4);
+            table.local().expireAllBut(2);
+
+            coordinator.process(committed(++checkpoint));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+
+            assertThat(coordinator.count("voidTasks")).isZero();
+            assertThat(coordinator.gauge("pendingTasks")).isEqualTo(1);
+        }
+    }
+
+    /** Nobody is in the way, so there is no reason to wait. */
+    @Test
+    void doesNotPauseWhereItCannotTellWhatBecameOfATask() throws Exception {
+        try (var coordinator =
+                coordinator("compact.delta.commits", "2", "compact.tier.files", "2")) {
+            commit(coordinator, 1, 2);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 1);
+            commit(coordinator, 3);
+            table.append(4);
+            table.local().expireAllBut(1);
+            coordinator.process(committed(++checkpoint));
+            coordinator.runUntil(() -> coordinator.tasks().size() == 2);
+            assertThat(coordinator.count("voidTasks")).isEqualTo(1);
+            assertThat(coordinator.tasks().get(1).inputs()).hasSize(4);
+
+            commit(coordinator, 5, 6);
+            coordinator.runUntil(() -> coordinator.tasks().size() == 3);
+        }
+    }
+
+    @Test
     void remembersItsTasksAcrossARestore() throws Exception {
         OperatorSubtaskState state;
         CompactionTask task;

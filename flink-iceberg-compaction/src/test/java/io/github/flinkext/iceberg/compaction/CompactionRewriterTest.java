@@ -9,6 +9,7 @@ import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 
 import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.expressions.Expressions;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,7 @@ class CompactionRewriterTest {
 
     private SampleTable table;
     private UnsteadyCatalog catalog;
+    private String branch = SnapshotRef.MAIN_BRANCH;
 
     @BeforeEach
     void createTable() {
@@ -188,20 +190,25 @@ class CompactionRewriterTest {
         assertThat(table.rows()).hasSize(6);
     }
 
-    /** The file that the first of them has made is in a snapshot, though in no branch. */
+    /**
+     * The file that the first of them has made is in a snapshot, though in no branch. Of the main
+     * one it would be known that it was set back.
+     */
     @Test
     void takesNoNameOfAnotherJobThatWentOnFromTheSameCheckpoint() throws Exception {
         long head = table.load().currentSnapshot().snapshotId();
+        branch = "b";
+        table.load().manageSnapshots().createBranch(branch).commit();
         OperatorSubtaskState state = kill(target()).state();
         CompactionResult first = resultAfter(state);
         Rewrites.commit(target(), first);
-        table.load().manageSnapshots().rollbackTo(head).commit();
+        table.load().manageSnapshots().replaceBranch(branch, head).commit();
 
         CompactionResult second = resultAfter(state);
 
         assertThat(location(second)).isNotEqualTo(location(first));
         Rewrites.commit(target(), second);
-        assertThat(table.rows()).hasSize(6);
+        assertThat(table.rows(branch)).hasSize(6);
         assertThat(table.local().orphans()).isEmpty();
     }
 
@@ -243,6 +250,19 @@ class CompactionRewriterTest {
             rewriter.checkpoint(2);
             assertThat(rewriter.gauge("runningTasks")).isEqualTo(1);
         }
+    }
+
+    @Test
+    void forgetsATaskWhoseCommitWasRolledBack() throws Exception {
+        long head = table.load().currentSnapshot().snapshotId();
+        Killed killed = kill(target());
+        Rewrites.commit(target(), killed.result());
+        table.load().manageSnapshots().rollbackTo(head).commit();
+
+        try (var rewriter = rewriter(killed.state())) {
+            rewriter.runUntil(() -> rewriter.gauge("pendingTasks").equals(0));
+        }
+        assertThat(catalog.deleted()).as("what the table has").isEmpty();
     }
 
     /** From a checkpoint before the result was sent on, which was committed all the same. */
@@ -911,7 +931,7 @@ class CompactionRewriterTest {
     }
 
     private TargetTable target(FileFormat format) {
-        return new TargetTable("t", catalog, null, format, 1 << 20, Map.of());
+        return new TargetTable("t", catalog, branch, format, 1 << 20, Map.of());
     }
 
     static CompactionSettings settings(String... options) {

@@ -96,6 +96,24 @@ class LastCompactionTest {
         assertThat(table.local().snapshots()).hasSize(1);
     }
 
+    /** Tasks from before the rollback, which are void, would start from the same. */
+    @Test
+    void leavesATableAsItWasRolledBackUntilTheNextCommit() throws Exception {
+        use(2, Division.NONE);
+        table.appendEach(1, 2);
+        long head = table.load().currentSnapshot().snapshotId();
+        table.append(3);
+        table.load().manageSnapshots().rollbackTo(head).commit();
+        compact();
+        assertThat(table.scan()).hasSize(2);
+        assertThat(catalog.written()).isEmpty();
+
+        table.append(4);
+        compact();
+        assertThat(table.scan()).hasSize(1);
+        assertThat(table.rows()).hasSize(3);
+    }
+
     @Test
     void listsAllFilesOnlyOnceWhereNobodyDeletes() throws Exception {
         table.append(1, 2, 3);

@@ -11,10 +11,10 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.RewriteFiles;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.events.CreateSnapshotEvent;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.util.SnapshotUtil;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,8 +55,14 @@ class RandomWritesITCase {
     private final List<String> steps = new ArrayList<>();
     private final List<CompactionResult> pending = new ArrayList<>();
 
-    /** Those after whose start rows were deleted by equality. */
-    private final Set<String> mayLoseDeletes = new HashSet<>();
+    /**
+     * Those after whose start rows were deleted by equality, or the table was rolled back: Iceberg
+     * commits them, but we may not.
+     */
+    private final Set<String> mayBeVoidForUs = new HashSet<>();
+
+    /** Those that are over for whoever had them, for changes that no later one takes back. */
+    private final List<CompactionTask> over = new ArrayList<>();
 
     private final Set<String> committed = new HashSet<>();
     private SampleTable table;
@@ -107,7 +114,9 @@ class RandomWritesITCase {
 
     private void planAndRewrite() throws Exception {
         Table loaded = table.load();
-        if (loaded.currentSnapshot() == null) {
+        TableLook look = new TableLook(target, SIZES, DELETES);
+        look.refresh();
+        if (!look.allowsTasks()) {
             return;
         }
         Set<String> taken =
@@ -129,8 +138,6 @@ class RandomWritesITCase {
             pending.add(Rewrites.run(target, task));
             steps.add("plan " + files.size() + " files");
         }
-        TableLook look = new TableLook(target, SIZES, DELETES);
-        look.refresh();
         look.listFiles(0);
         if (!look.danglingDeletes().isEmpty()
                 && pending.stream().allMatch(r -> r.task().writesFiles())) {
@@ -152,12 +159,12 @@ class RandomWritesITCase {
             case 3 -> {
                 steps.add("upsert");
                 table.upsert("u" + steps.size(), ids);
-                pending.forEach(result -> mayLoseDeletes.add(result.id()));
+                pending.forEach(result -> mayBeVoidForUs.add(result.id()));
             }
             case 4, 5 -> {
                 steps.add("delete by equality");
                 table.deleteByEquality(ids);
-                pending.forEach(result -> mayLoseDeletes.add(result.id()));
+                pending.forEach(result -> mayBeVoidForUs.add(result.id()));
             }
             case 6 -> {
                 steps.add("delete by position");
@@ -166,7 +173,12 @@ class RandomWritesITCase {
             case 7 -> removeAFile();
             case 8 -> rollBack();
             case 9 -> expire();
-            default -> commitAnyTask();
+            default -> {
+                commitAnyTask();
+                if (random.nextBoolean()) {
+                    rollBack();
+                }
+            }
         }
     }
 
@@ -185,6 +197,7 @@ class RandomWritesITCase {
         if (ancestors.size() > 1) {
             int back = 1 + random.nextInt(Math.min(3, ancestors.size() - 1));
             steps.add("roll back by " + back);
+            pending.forEach(result -> mayBeVoidForUs.add(result.id()));
             loaded.manageSnapshots().rollbackTo(ancestors.get(back)).commit();
         }
     }
@@ -192,6 +205,8 @@ class RandomWritesITCase {
     private void expire() {
         int retained = 1 + random.nextInt(3);
         steps.add("expire all but " + retained);
+        // With the snapshots it is forgotten that the table was at them.
+        over.clear();
         table.load()
                 .expireSnapshots()
                 .expireOlderThan(Long.MAX_VALUE)
@@ -215,45 +230,45 @@ class RandomWritesITCase {
         pending.remove(result);
         if (outcome.committed().contains(result)) {
             committed.add(result.id());
+            over.add(result.task());
+        } else if (!mayBeVoidForUs.contains(result.id())) {
+            over.add(result.task());
         }
     }
 
     private void fatesAreWhatIcebergSays() {
         Table loaded = target.refreshed();
         List<CompactionTask> tasks = pending.stream().map(CompactionResult::task).toList();
-        Map<String, Fate> fates = TaskFates.of(loaded, target.head(loaded), tasks);
+        Map<String, Fate> fates = TaskFates.of(loaded, target.branch(), tasks);
         for (CompactionResult result : pending) {
-            List<String> rows = table.rows();
-            Long head = idOf(table.load().currentSnapshot());
-            boolean succeeds = isCommittedByIceberg(result);
-            boolean sameRows = table.rows().equals(rows);
-            if (succeeds) {
-                table.load().manageSnapshots().rollbackTo(head).commit();
-            }
+            Optional<Long> staged = committedByIceberg(result);
+            boolean succeeds = staged.isPresent();
             String description = description() + ": " + result.task().inputs().size() + " files";
             switch (fates.get(result.id())) {
                 case OPEN -> {
                     assertThat(succeeds).as(description).isTrue();
-                    assertThat(sameRows).as(description).isTrue();
+                    assertThat(table.rowsAt(staged.get())).as(description).isEqualTo(table.rows());
                 }
                 case VOID -> {
                     if (succeeds && result.task().writesFiles()) {
-                        assertThat(mayLoseDeletes).as(description).contains(result.id());
+                        assertThat(mayBeVoidForUs).as(description).contains(result.id());
                     }
                 }
                 case COMMITTED -> assertThat(committed).as(description).contains(result.id());
             }
         }
+        for (CompactionTask task : over) {
+            assertThat(TaskFates.of(loaded, target.branch(), List.of(task)))
+                    .as(description())
+                    .doesNotContainValue(Fate.OPEN);
+        }
     }
 
-    private static Long idOf(Snapshot snapshot) {
-        return snapshot == null ? null : (Long) snapshot.snapshotId();
-    }
-
-    private boolean isCommittedByIceberg(CompactionResult result) {
+    /** The snapshot that Iceberg makes of it, if it does, which is in no branch. */
+    private Optional<Long> committedByIceberg(CompactionResult result) {
         CompactionTask task = result.task();
         RewriteFiles rewrite =
-                table.load().newRewrite().validateFromSnapshot(task.startSnapshotId());
+                table.load().newRewrite().validateFromSnapshot(task.startSnapshotId()).stageOnly();
         task.inputs().forEach(input -> rewrite.deleteFile(input.file()));
         task.danglingDeletes().forEach(rewrite::deleteFile);
         result.outputs().forEach(rewrite::addFile);
@@ -262,9 +277,9 @@ class RandomWritesITCase {
         }
         try {
             rewrite.commit();
-            return true;
+            return Optional.of(((CreateSnapshotEvent) rewrite.updateEvent()).snapshotId());
         } catch (ValidationException e) {
-            return false;
+            return Optional.empty();
         }
     }
 

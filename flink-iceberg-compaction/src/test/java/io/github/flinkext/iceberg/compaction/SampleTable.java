@@ -412,9 +412,20 @@ final class SampleTable {
             return List.of();
         }
         IcebergGenerics.ScanBuilder scan = IcebergGenerics.read(table);
-        if (!branch.equals(SnapshotRef.MAIN_BRANCH)) {
-            scan = scan.useSnapshot(table.snapshot(branch).snapshotId());
-        }
+        return rows(
+                table,
+                branch.equals(SnapshotRef.MAIN_BRANCH)
+                        ? scan
+                        : scan.useSnapshot(table.snapshot(branch).snapshotId()));
+    }
+
+    /** Sorted, as {@link #rows()}. */
+    List<String> rowsAt(long snapshotId) {
+        Table table = load();
+        return rows(table, IcebergGenerics.read(table).useSnapshot(snapshotId));
+    }
+
+    private static List<String> rows(Table table, IcebergGenerics.ScanBuilder scan) {
         try (CloseableIterable<Record> records = scan.build()) {
             List<String> rows = new ArrayList<>();
             // Beside the columns of the table, there are some that tell what is deleted.

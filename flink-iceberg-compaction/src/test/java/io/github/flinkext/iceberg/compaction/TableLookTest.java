@@ -9,6 +9,7 @@ import io.github.flinkext.iceberg.compaction.TableLook.Growth;
 import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
 
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Types;
@@ -349,6 +350,35 @@ class TableLookTest {
             table.load().manageSnapshots().createBranch("b").commit();
             look(look, 300);
             assertThat(changes(look)).as("there again").hasSize(2);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsTheIdsThatRowsGetFromAnUpgrade(boolean looksBetween) throws Exception {
+        SampleTable table = SampleTable.create(warehouse, 2, Division.NONE);
+        table.appendEach(1, 2);
+        try (TargetTable target = table.target()) {
+            TableLook look = look(target);
+            look(look, 100);
+            table.load().updateProperties().set(TableProperties.FORMAT_VERSION, "3").commit();
+            if (looksBetween) {
+                look(look, 200);
+            }
+            table.append(3);
+            List<String> lineage = table.lineage();
+            assertThat(lineage).noneMatch(row -> row.contains("null"));
+            look(look, 300);
+
+            List<FileScanTask> files =
+                    List.copyOf(look.smallFiles().byPartition().values().iterator().next().files());
+            assertThat(files).hasSize(3);
+            Rewrites.commit(
+                    target,
+                    Rewrites.run(
+                            target, CompactionTask.rewriting(look.head(), 1 << 20, false, files)));
+
+            assertThat(table.lineage()).isEqualTo(lineage);
         }
     }
 

@@ -7,11 +7,14 @@ package io.github.flinkext.iceberg.compaction;
 import io.github.flinkext.iceberg.compaction.SampleTable.Division;
 import io.github.flinkext.iceberg.compaction.TaskFates.Fate;
 
+import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
-import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.ManageSnapshots;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableProperties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,8 +52,27 @@ class TaskFatesTest {
     }
 
     private Fate fate() {
-        Table loaded = table.load();
-        return TaskFates.of(loaded, loaded.currentSnapshot(), List.of(task)).get(task.id());
+        return fate(SnapshotRef.MAIN_BRANCH);
+    }
+
+    private Fate fate(String branch) {
+        return TaskFates.of(table.load(), branch, List.of(task)).get(task.id());
+    }
+
+    private void commit(CompactionTask task) throws Exception {
+        try (TargetTable target = table.target()) {
+            Rewrites.commit(target, Rewrites.run(target, task));
+        }
+    }
+
+    private void manage(Consumer<ManageSnapshots> change) {
+        ManageSnapshots manage = table.load().manageSnapshots();
+        change.accept(manage);
+        manage.commit();
+    }
+
+    private long head() {
+        return table.load().currentSnapshot().snapshotId();
     }
 
     @Test
@@ -64,15 +87,12 @@ class TaskFatesTest {
     void aTaskIsOpenWhileOthersMergeOtherFiles() throws Exception {
         table.append(3);
         table.append(4);
-        CompactionTask other = of(3, 4);
-        try (TargetTable target = table.target()) {
-            Rewrites.commit(target, Rewrites.run(target, other));
-        }
+        commit(of(3, 4));
         UnsteadyCatalog catalog = new UnsteadyCatalog(table.local().loader());
         catalog.open();
         Table loaded = catalog.loadTable();
 
-        assertThat(TaskFates.of(loaded, loaded.currentSnapshot(), List.of(task)))
+        assertThat(TaskFates.of(loaded, SnapshotRef.MAIN_BRANCH, List.of(task)))
                 .containsEntry(task.id(), Fate.OPEN);
         assertThat(catalog.listings()).isZero();
     }
@@ -89,30 +109,27 @@ class TaskFatesTest {
         UnsteadyCatalog catalog = new UnsteadyCatalog(table.local().loader());
         catalog.open();
         Table loaded = catalog.loadTable();
-        Snapshot head = loaded.currentSnapshot();
-        assertThat(TaskFates.of(loaded, head, List.of(task))).containsValue(Fate.OPEN);
+        String main = SnapshotRef.MAIN_BRANCH;
+        assertThat(TaskFates.of(loaded, main, List.of(task))).containsValue(Fate.OPEN);
         assertThat(catalog.listings()).isEqualTo(1);
 
         RemovedFiles kept = RemovedFiles.kept();
-        assertThat(TaskFates.of(loaded, head, List.of(task), kept)).containsValue(Fate.OPEN);
+        assertThat(TaskFates.of(loaded, main, List.of(task), kept)).containsValue(Fate.OPEN);
         int manifests = catalog.manifests().size();
         kept.next();
-        assertThat(TaskFates.of(loaded, head, List.of(task), kept)).containsValue(Fate.OPEN);
+        assertThat(TaskFates.of(loaded, main, List.of(task), kept)).containsValue(Fate.OPEN);
         assertThat(catalog.listings()).isEqualTo(1);
         assertThat(catalog.manifests()).hasSize(manifests);
         kept.next();
         kept.next();
-        TaskFates.of(loaded, head, List.of(task), kept);
+        TaskFates.of(loaded, main, List.of(task), kept);
         assertThat(catalog.manifests()).as("what was not asked for").hasSizeGreaterThan(manifests);
     }
 
     @Test
     void aTaskIsVoidOnceOthersHaveMergedOneOfItsFiles() throws Exception {
         table.append(3);
-        CompactionTask other = of(2, 3);
-        try (TargetTable target = table.target()) {
-            Rewrites.commit(target, Rewrites.run(target, other));
-        }
+        commit(of(2, 3));
 
         assertThat(fate()).isEqualTo(Fate.VOID);
     }
@@ -146,11 +163,151 @@ class TaskFatesTest {
         assertThat(fate()).isEqualTo(Fate.EXPIRED);
     }
 
+    /** Long before the next look, it may be. */
+    @Test
+    void aTaskThatTheRestOfTheHistoryNamesIsCommitted() throws Exception {
+        table.append(3);
+        commit(task);
+        table.append(4);
+        table.local().expireAllBut(2);
+
+        assertThat(fate()).isEqualTo(Fate.COMMITTED);
+    }
+
     @Test
     void aRollbackIsNoExpiry() {
-        table.load().manageSnapshots().rollbackTo(root).commit();
+        manage(snapshots -> snapshots.rollbackTo(root));
 
         assertThat(fate()).isEqualTo(Fate.VOID);
+    }
+
+    /** Its committer has no more of it, so it would be open for ever. */
+    @Test
+    void aTaskIsOverThoughItsCommitIsRolledBack() throws Exception {
+        long start = head();
+        commit(task);
+        manage(snapshots -> snapshots.rollbackTo(start));
+        assertThat(fate()).isEqualTo(Fate.VOID);
+
+        table.append(3);
+        assertThat(fate()).as("at later heads").isEqualTo(Fate.VOID);
+    }
+
+    @Test
+    void aTaskIsCommittedIfOnlyWhatCameAfterItIsRolledBack() throws Exception {
+        commit(task);
+        long compacted = head();
+        table.append(3);
+        manage(snapshots -> snapshots.rollbackTo(compacted));
+
+        assertThat(fate()).isEqualTo(Fate.COMMITTED);
+    }
+
+    @Test
+    void aVoidTaskIsOverThoughWhatMadeItVoidIsRolledBack() {
+        table.append(3);
+        long before = head();
+        table.load().newDelete().deleteFile(table.scan().get(0).file()).commit();
+        manage(snapshots -> snapshots.rollbackTo(before));
+        table.append(4);
+
+        assertThat(fate()).isEqualTo(Fate.VOID);
+    }
+
+    @Test
+    void aTaskIsOverThoughARollbackIsTakenBack() {
+        table.append(3);
+        long before = head();
+        manage(snapshots -> snapshots.rollbackTo(root));
+        assertThat(fate()).isEqualTo(Fate.VOID);
+        manage(snapshots -> snapshots.setCurrentSnapshot(before));
+
+        assertThat(fate()).isEqualTo(Fate.VOID);
+    }
+
+    @Test
+    void aTaskOfAfterARollbackIsOpen() throws Exception {
+        long start = head();
+        commit(task);
+        manage(snapshots -> snapshots.rollbackTo(start));
+        table.append(3);
+        task = table.tasks().get(0);
+        table.append(4);
+
+        assertThat(fate()).isEqualTo(Fate.OPEN);
+    }
+
+    /** Writers that stage each commit leave many of them, and publish some. */
+    @Test
+    void whatIsStagedEndsNoTask() {
+        Table loaded = table.load();
+        AppendFiles append = loaded.newAppend().stageOnly().set("wap.id", "audit");
+        table.write(loaded, new long[] {9}, "n").forEach(append::appendFile);
+        append.commit();
+        loaded.newDelete().stageOnly().deleteFile(table.scan().get(0).file()).commit();
+        table.append(3);
+        assertThat(fate()).isEqualTo(Fate.OPEN);
+
+        manage(snapshots -> snapshots.cherrypick(staged("audit")));
+        assertThat(table.rows()).hasSize(4);
+        assertThat(fate()).as("one is published").isEqualTo(Fate.OPEN);
+    }
+
+    private long staged(String id) {
+        return table.local().snapshots().stream()
+                .filter(snapshot -> id.equals(snapshot.summary().get("wap.id")))
+                .findFirst()
+                .orElseThrow()
+                .snapshotId();
+    }
+
+    @Test
+    void whatIsInOtherBranchesEndsNoTask() {
+        manage(snapshots -> snapshots.createBranch("b"));
+        table.appendTo("b", 3);
+        table.deleteByPosition("b", 1);
+        table.append(4);
+        assertThat(fate()).isEqualTo(Fate.OPEN);
+        assertThat(fate("b")).isEqualTo(Fate.VOID);
+
+        manage(snapshots -> snapshots.removeBranch("b"));
+        assertThat(fate()).as("the branch is gone").isEqualTo(Fate.OPEN);
+    }
+
+    @Test
+    void aFastForwardEndsNoTask() {
+        manage(snapshots -> snapshots.createBranch("b"));
+        table.appendTo("b", 3);
+        table.appendTo("b", 4);
+        manage(snapshots -> snapshots.fastForwardBranch("main", "b"));
+        table.append(5);
+
+        assertThat(fate()).isEqualTo(Fate.OPEN);
+        assertThat(fate("b")).isEqualTo(Fate.OPEN);
+    }
+
+    @Test
+    void aTaskOfABranchDoesNotMindARollbackOfTheMainOne() {
+        manage(snapshots -> snapshots.createBranch("b"));
+        long start = head();
+        table.append(3);
+        manage(snapshots -> snapshots.rollbackTo(start));
+
+        assertThat(fate("b")).isEqualTo(Fate.OPEN);
+    }
+
+    /** A rewrite of its files would take the ids of their rows away. */
+    @Test
+    void aTaskWithoutRowIdsEndsWhenTheTableHasSome() {
+        table.load().updateProperties().set(TableProperties.FORMAT_VERSION, "3").commit();
+        assertThat(fate()).as("no row has an id yet").isEqualTo(Fate.OPEN);
+
+        table.append(3);
+        assertThat(fate()).isEqualTo(Fate.VOID);
+
+        task = table.tasks().get(0);
+        table.append(4);
+        assertThat(fate()).as("planned since").isEqualTo(Fate.OPEN);
     }
 
     @Test
