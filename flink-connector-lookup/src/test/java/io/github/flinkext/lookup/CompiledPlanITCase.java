@@ -15,6 +15,7 @@ import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.table.api.ValidationException;
 
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** COMPILE PLAN and EXECUTE PLAN of lookup joins, in the same session and in others. */
+@Tag("long")
 class CompiledPlanITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();

@@ -8,7 +8,10 @@ import io.github.flinkext.lookup.testing.Tables;
 
 import org.apache.flink.table.api.TableEnvironment;
 
+import org.junit.jupiter.api.Tag;
+
 /** A connector of somebody else whose synchronous function is run by our threads. */
+@Tag("long")
 class ForeignFailoverITCase extends LookupFailoverITCase {
 
     @Override

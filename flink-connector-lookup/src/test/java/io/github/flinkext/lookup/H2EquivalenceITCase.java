@@ -6,9 +6,12 @@ package io.github.flinkext.lookup;
 
 import io.github.flinkext.testutils.TestDatabase;
 
+import org.junit.jupiter.api.Tag;
+
 import java.util.UUID;
 
 /** {@code lookup-jdbc} on the embedded database H2, which needs no server. */
+@Tag("long")
 class H2EquivalenceITCase extends JdbcEquivalenceITCase {
 
     static TestDatabase newH2Database() {

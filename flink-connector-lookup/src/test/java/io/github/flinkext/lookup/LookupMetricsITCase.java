@@ -76,12 +76,15 @@ class LookupMetricsITCase {
         assertThat(metrics.values("lookup.batch.keysPerRequest")).isEmpty();
 
         dimension.release(1);
-        await().untilAsserted(() -> assertThat(metrics.count("cache.missCount")).isEqualTo(7));
-        assertThat(metrics.count("cache.hitCount")).isEqualTo(3);
-        assertThat(metrics.count("cache.loadCount")).isEqualTo(2);
-        assertThat(metrics.gauge("cache.numCachedRecords")).isEqualTo(4);
-        assertThat(metrics.gauge("lookup.requestsInFlight")).isEqualTo(1);
-        assertThat(metrics.gauge("lookup.keysWaiting")).isZero();
+        await().untilAsserted(
+                        () -> {
+                            assertThat(metrics.count("cache.missCount")).isEqualTo(7);
+                            assertThat(metrics.count("cache.hitCount")).isEqualTo(3);
+                            assertThat(metrics.count("cache.loadCount")).isEqualTo(2);
+                            assertThat(metrics.gauge("cache.numCachedRecords")).isEqualTo(4);
+                            assertThat(metrics.gauge("lookup.requestsInFlight")).isEqualTo(1);
+                            assertThat(metrics.gauge("lookup.keysWaiting")).isZero();
+                        });
 
         dimension.release(5);
         assertThat(rowsOf(result)).hasSize(10);

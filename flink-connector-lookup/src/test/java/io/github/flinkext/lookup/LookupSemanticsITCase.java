@@ -93,7 +93,7 @@ class LookupSemanticsITCase {
     @Test
     void joinsWithNullBeforeFlinksTimeoutThoughKeysWaitBehindOthersThatAreNeverAnswered()
             throws Exception {
-        tables.getConfig().set("table.exec.async-lookup.timeout", "2 s");
+        tables.getConfig().set("table.exec.async-lookup.timeout", "10 s");
         // One after the other, the ten keys and more of a subtask would take longer.
         new HeldTable()
                 .hold(IntStream.rangeClosed(1, 20).boxed().toArray(Integer[]::new))
@@ -101,7 +101,7 @@ class LookupSemanticsITCase {
                         tables,
                         "held",
                         "'lookup.async.max-in-flight' = '1', 'lookup.failure-policy' = 'null-row',"
-                                + " 'lookup.request.timeout' = '300 ms', 'lookup.deadline' = '300 ms'");
+                                + " 'lookup.request.timeout' = '1 s', 'lookup.deadline' = '1 s'");
 
         assertThat(
                         FlinkCluster.rowsOf(

@@ -13,6 +13,7 @@ import org.apache.flink.table.api.Table;
 import org.apache.flink.table.api.TableEnvironment;
 import org.apache.flink.types.Row;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Queries of many shapes: each join of a table with our options follows them and gives the right
  * rows.
  */
+@Tag("long")
 class LookupShapesITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();

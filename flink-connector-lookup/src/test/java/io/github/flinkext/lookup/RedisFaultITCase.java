@@ -11,10 +11,12 @@ import io.github.flinkext.testutils.TcpProxy;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 
 import java.util.List;
 
 /** {@code lookup-redis} with a Redis that misbehaves. */
+@Tag("long")
 class RedisFaultITCase extends LookupFaultITCase {
 
     /** Its user 'default' takes any. */

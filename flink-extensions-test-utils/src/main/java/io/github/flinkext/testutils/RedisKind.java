@@ -86,6 +86,8 @@ final class RedisKind implements ServerKind {
             command.addAll(List.of("--cluster-enabled", "yes"));
             command.addAll(List.of("--cluster-announce-ip", Loopback.ADDRESS));
             command.addAll(List.of("--cluster-node-timeout", "5000"));
+            // A master waits for no further replica before it sends what it has to the first.
+            command.addAll(List.of("--repl-diskless-sync-delay", "0"));
         }
         if (tlsPort > 0) {
             TestCertificates certificates = TestCertificates.in(folder);

@@ -23,7 +23,6 @@ import static org.awaitility.Awaitility.await;
  */
 final class ServerProcess implements AutoCloseable {
 
-    private static final int MOST_STARTS = 3;
     private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
@@ -49,7 +48,7 @@ final class ServerProcess implements AutoCloseable {
         ServerProcess server = new ServerProcess(kind, program, folder, guard);
         try {
             kind.prepare(folder);
-            server.startOnFreePort();
+            server.port = Loopback.listen(server::launch);
         } catch (IOException | RuntimeException e) {
             try {
                 server.close();
@@ -61,47 +60,32 @@ final class ServerProcess implements AutoCloseable {
         return server;
     }
 
-    /** Another process may take a port between the moment it is found free and its use. */
-    private void startOnFreePort() throws IOException {
-        for (int start = 1; ; start++) {
-            port = Loopback.freePort();
-            try {
-                launch();
-                return;
-            } catch (IOException e) {
-                if (start == MOST_STARTS) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    private void launch() throws IOException {
-        Process launched = folder.start(kind.command(program, folder.path(), port));
+    private void launch(int onPort) throws IOException {
+        Process launched = folder.start(kind.command(program, folder.path(), onPort));
         process = launched;
         guard.watch(List.of(launched.toHandle()));
         launched.onExit().thenRun(() -> forget(launched));
         try {
             await().pollInterval(POLL_INTERVAL)
                     .atMost(START_TIMEOUT)
-                    .until(() -> !launched.isAlive() || isReady());
+                    .until(() -> !launched.isAlive() || isReady(onPort));
         } catch (ConditionTimeoutException e) {
             throw new IOException(
                     "Cannot start %s: it does not answer on port %d after %s\n%s"
-                            .formatted(kind.name(), port, START_TIMEOUT, folder.lastWords()),
+                            .formatted(kind.name(), onPort, START_TIMEOUT, folder.lastWords()),
                     e);
         }
         if (!launched.isAlive()) {
             throw new IOException(
                     "Cannot start %s on port %d: it ended with %d\n%s"
                             .formatted(
-                                    kind.name(), port, launched.exitValue(), folder.lastWords()));
+                                    kind.name(), onPort, launched.exitValue(), folder.lastWords()));
         }
     }
 
-    private boolean isReady() {
+    private boolean isReady(int onPort) {
         try {
-            return kind.answers(Loopback.ADDRESS, port);
+            return kind.answers(Loopback.ADDRESS, onPort);
         } catch (IOException notYet) {
             return false;
         }
@@ -141,7 +125,7 @@ final class ServerProcess implements AutoCloseable {
     /** Starts the server again with its port and its data; kills it first if it still runs. */
     synchronized void restart() throws IOException {
         kill();
-        launch();
+        launch(port);
     }
 
     /** Keeps the server's connections and lets it do nothing, until it is resumed. */

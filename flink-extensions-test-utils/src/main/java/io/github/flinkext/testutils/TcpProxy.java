@@ -50,7 +50,6 @@ public final class TcpProxy implements AutoCloseable {
     private static final int ANSWER_SECONDS = 10;
 
     private final InetSocketAddress target;
-    private final int port;
     private final Selector selector;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final Set<ProxiedConnection> connections = new HashSet<>();
@@ -58,20 +57,18 @@ public final class TcpProxy implements AutoCloseable {
     private final DelayedWriter writer = new DelayedWriter();
     private final Thread reader = new Thread(this::serve, "tcp-proxy-reader");
     private ServerSocketChannel listener;
+    private int port;
     private volatile boolean closed;
 
-    private TcpProxy(InetSocketAddress target, int port, Selector selector) {
+    private TcpProxy(InetSocketAddress target, Selector selector) {
         this.target = target;
-        this.port = port;
         this.selector = selector;
     }
 
     /** Starts a proxy to that address, without delay. */
     public static TcpProxy to(String host, int port) throws IOException {
-        TcpProxy proxy =
-                new TcpProxy(
-                        new InetSocketAddress(host, port), Loopback.freePort(), Selector.open());
-        proxy.listen();
+        TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, port), Selector.open());
+        proxy.port = Loopback.listen(proxy::listen);
         proxy.reader.setDaemon(true);
         proxy.reader.start();
         proxy.writer.start();
@@ -108,7 +105,7 @@ public final class TcpProxy implements AutoCloseable {
         call(
                 () -> {
                     if (!listener.isOpen()) {
-                        listen();
+                        listen(port);
                     }
                     return null;
                 });
@@ -158,9 +155,14 @@ public final class TcpProxy implements AutoCloseable {
         selector.close();
     }
 
-    private void listen() throws IOException {
+    private void listen(int onPort) throws IOException {
         listener = ServerSocketChannel.open();
-        listener.bind(new InetSocketAddress(Loopback.ADDRESS, port), BACKLOG);
+        try {
+            listener.bind(new InetSocketAddress(Loopback.ADDRESS, onPort), BACKLOG);
+        } catch (IOException e) {
+            listener.close();
+            throw e;
+        }
         listener.configureBlocking(false);
         listener.register(selector, SelectionKey.OP_ACCEPT);
     }

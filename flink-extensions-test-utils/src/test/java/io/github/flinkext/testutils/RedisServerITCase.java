@@ -13,12 +13,15 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 final class RedisServerITCase {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     @Test
     void breaksConnectionsWhenKilledAndComesBackEmpty() throws IOException {
@@ -44,9 +47,11 @@ final class RedisServerITCase {
         try (RedisServer server = RedisServer.start();
                 Client client = new Client(server)) {
             server.pause();
+            client.waitAtMost(Duration.ofMillis(500));
             assertThatThrownBy(() -> client.ask("PING")).isInstanceOf(SocketTimeoutException.class);
 
             server.resume();
+            client.waitAtMost(PATIENCE);
             assertThat(client.answer()).isEqualTo("+PONG");
         }
     }
@@ -114,11 +119,15 @@ final class RedisServerITCase {
 
         Client(RedisServer server) throws IOException {
             socket = new Socket(server.host(), server.port());
-            socket.setSoTimeout(500);
+            waitAtMost(PATIENCE);
             replies =
                     new BufferedReader(
                             new InputStreamReader(
                                     socket.getInputStream(), StandardCharsets.US_ASCII));
+        }
+
+        void waitAtMost(Duration patience) throws IOException {
+            socket.setSoTimeout((int) patience.toMillis());
         }
 
         String ask(String command) throws IOException {

@@ -48,16 +48,14 @@ final class TcpProxyTest {
     @Test
     void delaysEachDirectionByWhatWasAskedFor() throws IOException {
         try (Socket client = connect()) {
-            double undelayed = medianRoundTripMicros(client);
-
             proxy.delay(Duration.ofNanos(500_000));
-            double delayed = medianRoundTripMicros(client);
+            double delayed = shortestRoundTripMicros(client);
 
             proxy.delay(Duration.ZERO);
-            double again = medianRoundTripMicros(client);
-            // An idle machine is within 50 us of the lower bound; a busy one oversleeps.
-            assertThat(delayed).isBetween(950.0, 2_000.0 + undelayed);
-            assertThat(again).isLessThan(delayed);
+            double again = shortestRoundTripMicros(client);
+            // Of many round trips some are not held up by a busy machine as well.
+            assertThat(delayed).isGreaterThanOrEqualTo(950.0);
+            assertThat(again).isLessThan(950.0);
         }
     }
 
@@ -201,15 +199,14 @@ final class TcpProxyTest {
         assertThat(client.getInputStream().read()).isEqualTo(5);
     }
 
-    private static double medianRoundTripMicros(Socket client) throws IOException {
-        long[] nanos = new long[301];
-        for (int i = 0; i < nanos.length; i++) {
+    private static double shortestRoundTripMicros(Socket client) throws IOException {
+        long shortest = Long.MAX_VALUE;
+        for (int i = 0; i < 300; i++) {
             long start = System.nanoTime();
             assertAnswers(client);
-            nanos[i] = System.nanoTime() - start;
+            shortest = Math.min(shortest, System.nanoTime() - start);
         }
-        Arrays.sort(nanos);
-        return nanos[nanos.length / 2] / 1_000.0;
+        return shortest / 1_000.0;
     }
 
     private static void write(Socket socket, byte[] bytes) {

@@ -15,6 +15,7 @@ import org.apache.flink.types.Row;
 
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * Late rows of queries that give columns other names. To the planner such a projection does
  * nothing: it does away with it, or takes it for one that gives still other names.
  */
+@Tag("long")
 class LateRowNamesITCase {
 
     @RegisterExtension static final FlinkCluster FLINK = new FlinkCluster();

@@ -31,7 +31,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -407,7 +406,7 @@ abstract class JdbcLookupContract {
 
                 answer.cancel(true);
 
-                await().atMost(Duration.ofSeconds(5)).until(() -> slowStatements() == 0);
+                await().until(() -> slowStatements() == 0);
                 assertThatThrownBy(answer::get).isInstanceOf(CancellationException.class);
             }
         }
@@ -426,7 +425,7 @@ abstract class JdbcLookupContract {
             await().until(() -> slowStatements() == 2);
         }
 
-        await().atMost(Duration.ofSeconds(5)).until(() -> slowStatements() == 0);
+        await().until(() -> slowStatements() == 0);
         assertThat(one).isCancelled();
         assertThat(waiting).isCancelled();
     }

@@ -18,6 +18,9 @@ import java.util.concurrent.CompletableFuture;
 /** An opened function over a table of a test's database. */
 final class OpenLookup implements AutoCloseable {
 
+    private static final int MAX_ROWS = 100_000;
+    private static final long MAX_BYTES = 1 << 26;
+
     private final JdbcBatchLookupFunction function;
 
     private OpenLookup(JdbcBatchLookupFunction function) {
@@ -35,11 +38,26 @@ final class OpenLookup implements AutoCloseable {
         return new OpenLookup(function);
     }
 
+    /** Patient enough for a busy machine. */
     static JdbcSettings settings(TestDatabase database, String table) {
-        return bounded(database, table, 100_000, 1 << 26);
+        return bounded(database, table, MAX_ROWS, MAX_BYTES);
     }
 
     static JdbcSettings bounded(TestDatabase database, String table, int maxRows, long maxBytes) {
+        return settings(database, table, Duration.ofSeconds(20), maxRows, maxBytes);
+    }
+
+    /** For a server that is down: each request waits for so long until it fails. */
+    static JdbcSettings impatient(TestDatabase database, String table) {
+        return settings(database, table, Duration.ofSeconds(5), MAX_ROWS, MAX_BYTES);
+    }
+
+    private static JdbcSettings settings(
+            TestDatabase database,
+            String table,
+            Duration connectionTimeout,
+            int maxRows,
+            long maxBytes) {
         return new JdbcSettings(
                 database.jdbcUrl(),
                 table,
@@ -47,7 +65,7 @@ final class OpenLookup implements AutoCloseable {
                 database.password(),
                 null,
                 3,
-                Duration.ofSeconds(2),
+                connectionTimeout,
                 maxRows,
                 maxBytes);
     }

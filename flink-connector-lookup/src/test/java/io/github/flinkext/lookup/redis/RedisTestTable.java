@@ -114,7 +114,7 @@ final class RedisTestTable {
 
     static List<Collection<RowData>> ask(RedisBatchLookupFunction function, RowData... keys)
             throws Exception {
-        return function.lookupBatch(List.of(keys)).get(20, TimeUnit.SECONDS);
+        return function.lookupBatch(List.of(keys)).get(1, TimeUnit.MINUTES);
     }
 
     /** A row; strings are turned into Flink's own. */

@@ -44,8 +44,9 @@ class CpuStopwatchTest {
         burn();
         stopwatch.stop();
 
+        // Two clocks, which need not agree to the microsecond.
         assertThat(stopwatch.time().wall().toNanos())
-                .isGreaterThanOrEqualTo(BURNT)
+                .isGreaterThanOrEqualTo(BURNT * 9 / 10)
                 .isLessThanOrEqualTo(System.nanoTime() - before);
     }
 

@@ -44,7 +44,6 @@ import static org.awaitility.Awaitility.await;
  */
 public abstract class GatedJob implements AutoCloseable {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int MAX_PARALLELISM = 12;
 
     private final FlinkCluster flink;
@@ -118,8 +117,7 @@ public abstract class GatedJob implements AutoCloseable {
      */
     public final void runTo(int position) {
         openTo(position);
-        await().atMost(LIMIT)
-                .until(() -> gates.values().stream().allMatch(gate -> isStoredTo(position, gate)));
+        await().until(() -> gates.values().stream().allMatch(gate -> isStoredTo(position, gate)));
     }
 
     private static boolean isStoredTo(int position, Gate gate) {
@@ -149,8 +147,7 @@ public abstract class GatedJob implements AutoCloseable {
     public final void failWithRowsInFlight(int position) throws Exception {
         Disturbance.slowDown(name);
         openTo(position);
-        await().atMost(LIMIT)
-                .until(
+        await().until(
                         () -> {
                             CompletedCheckpointStats latest =
                                     checkpoints().getHistory().getLatestCompletedCheckpoint();
@@ -183,7 +180,7 @@ public abstract class GatedJob implements AutoCloseable {
     private void awaitRestart(RunnableWithException cause) throws Exception {
         int startsBefore = starts();
         cause.run();
-        await().atMost(LIMIT).until(() -> starts() > startsBefore);
+        await().until(() -> starts() > startsBefore);
     }
 
     /** What all starts of the job have registered. */

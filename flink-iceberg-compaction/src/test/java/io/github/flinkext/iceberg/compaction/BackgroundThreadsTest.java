@@ -86,6 +86,7 @@ class BackgroundThreadsTest {
         gate.open();
 
         assertThat(result.get(1, TimeUnit.MINUTES)).isEqualTo("done");
+        threads.setPatience(LONG, LONG);
         assertThat(threads.stop()).isTrue();
     }
 

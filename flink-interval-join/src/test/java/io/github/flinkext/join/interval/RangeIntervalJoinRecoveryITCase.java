@@ -162,8 +162,10 @@ class RangeIntervalJoinRecoveryITCase {
         options.set(
                 StateChangelogOptions.PERIODIC_MATERIALIZATION_INTERVAL, Duration.ofMillis(120));
         options.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        options.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-        options.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 5);
+        // A lost task manager may fail the job more than once before it is known to be lost.
+        options.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(100));
+        options.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 100);
         return options;
     }
 }
