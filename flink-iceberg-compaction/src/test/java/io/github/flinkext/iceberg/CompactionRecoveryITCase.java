@@ -335,7 +335,7 @@ class CompactionRecoveryITCase {
     }
 
     private static void awaitThat(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(condition);
+        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20)).until(condition);
     }
 
     private static Set<Path> compactionsAmong(Set<Path> files) {

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.iceberg;
 
+import io.github.flinkext.testutils.Loopback;
+
 import org.apache.flink.table.api.TableEnvironment;
 
 import org.apache.hadoop.conf.Configuration;
@@ -13,6 +15,7 @@ import org.apache.iceberg.hadoop.HadoopFileIO;
 import org.apache.iceberg.jdbc.JdbcCatalog;
 import org.h2.tools.Server;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -25,28 +28,32 @@ final class JdbcCatalogServer implements AutoCloseable {
     private final int port;
     private Server server;
 
-    JdbcCatalogServer(Path warehouse) throws SQLException {
+    JdbcCatalogServer(Path warehouse) throws IOException {
         this.warehouse = warehouse;
-        this.server = serverAt(0);
-        this.port = server.getPort();
+        this.port = Loopback.listen(this::start);
     }
 
-    private Server serverAt(int wanted) throws SQLException {
-        return Server.createTcpServer(
-                        "-tcpPort",
-                        Integer.toString(wanted),
-                        "-ifNotExists",
-                        "-baseDir",
-                        warehouse.resolve("database").toString())
-                .start();
+    private void start(int onPort) throws IOException {
+        try {
+            server =
+                    Server.createTcpServer(
+                                    "-tcpPort",
+                                    Integer.toString(onPort),
+                                    "-ifNotExists",
+                                    "-baseDir",
+                                    warehouse.resolve("database").toString())
+                            .start();
+        } catch (SQLException e) {
+            throw new IOException(e);
+        }
     }
 
     void stop() {
         server.stop();
     }
 
-    void start() throws SQLException {
-        server = serverAt(port);
+    void start() throws IOException {
+        start(port);
     }
 
     private Map<String, String> properties() {

@@ -4,6 +4,8 @@
  */
 package io.github.flinkext.iceberg;
 
+import io.github.flinkext.testutils.Loopback;
+
 import org.apache.flink.table.api.TableEnvironment;
 
 import com.sun.net.httpserver.HttpExchange;
@@ -71,7 +73,7 @@ final class RestCatalogServer implements AutoCloseable {
                         warehouse.toUri().toString()));
         requests = new RestRequests(tables);
         treatAllWith(Treatment.ANSWER);
-        start(0);
+        Loopback.listen(this::start);
     }
 
     private void start(int port) throws IOException {

@@ -246,12 +246,12 @@ class SharedTableITCase {
     }
 
     private static void awaitThat(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(condition);
+        await().atMost(Duration.ofMinutes(2)).pollInterval(Duration.ofMillis(20)).until(condition);
     }
 
     /** Iceberg tries some changes of metadata only once, and here others commit all the time. */
     private static void change(Runnable commit) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Duration.ofMinutes(2))
                 .pollInterval(Duration.ofMillis(20))
                 .ignoreException(CommitFailedException.class)
                 .until(

@@ -43,7 +43,7 @@ import java.util.function.Consumer;
  */
 final class StreamingInsert {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** The jobs whose next row is to fail. */
     private static final Map<String, Boolean> TO_FAIL = new ConcurrentHashMap<>();
