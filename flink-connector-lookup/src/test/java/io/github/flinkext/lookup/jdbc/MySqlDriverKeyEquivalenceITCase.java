@@ -6,12 +6,9 @@ package io.github.flinkext.lookup.jdbc;
 
 import io.github.flinkext.testutils.TestDatabase;
 
-import org.junit.jupiter.api.Tag;
-
 import java.sql.SQLException;
 
 /** MySQL's own driver on a MariaDB, which it takes for an old MySQL. */
-@Tag("long")
 class MySqlDriverKeyEquivalenceITCase extends MariaDbKeyEquivalenceITCase {
 
     private TestDatabase throughItsOwnDriver;

@@ -8,11 +8,8 @@ import io.github.flinkext.testutils.DatabaseServer;
 import io.github.flinkext.testutils.MariaDbServer;
 import io.github.flinkext.testutils.TestDatabase;
 
-import org.junit.jupiter.api.Tag;
-
 import java.sql.SQLException;
 
-@Tag("long")
 class MySqlDriverRestartITCase extends JdbcRestartContract {
 
     @Override

@@ -9,13 +9,11 @@ import io.github.flinkext.testutils.TestDatabase;
 
 import org.apache.flink.table.api.DataTypes;
 
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import java.sql.SQLException;
 import java.util.List;
 
-@Tag("long")
 class PostgresKeyEquivalenceITCase extends KeyEquivalenceContract {
 
     @RegisterExtension static final PostgresServerExtension SERVER = new PostgresServerExtension();

@@ -7,9 +7,6 @@ package io.github.flinkext.lookup.jdbc;
 import io.github.flinkext.testutils.DatabaseServer;
 import io.github.flinkext.testutils.PostgresServer;
 
-import org.junit.jupiter.api.Tag;
-
-@Tag("long")
 class PostgresRestartITCase extends JdbcRestartContract {
 
     @Override
