@@ -33,7 +33,8 @@ public final class WindowOptions {
                     .withDescription(
                             "How often aggregates over TUMBLE and HOP show what they have of a"
                                     + " window that is not over: every so much time from its"
-                                    + " start, of events or of the machine's clock as the window"
+                                    + " start (HOP: from its offset, at the same times for all"
+                                    + " windows), of events or of the machine's clock as the window"
                                     + " is, if it has changed. The first result"
                                     + " is an insert, later ones are updates, and so is the last,"
                                     + " unless nothing has changed. The size of the windows must"

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Operators behind an aggregate or a window function, which get their windows from that. */
 @Tag("long")
@@ -219,6 +220,27 @@ class ExactChainsITCase {
                 SELECT l.window_time, CAST(1 AS BIGINT) AS n
                 FROM (SELECT * FROM $windows) AS l JOIN (SELECT * FROM $windows) AS r
                 ON l.id = r.id AND l.window_start = r.window_start AND l.window_end = r.window_end
+                """),
+        JOIN_OF_AGGREGATES_BY_TIME(
+                """
+                SELECT l.window_time, l.n
+                FROM (SELECT id, window_start, window_end, window_time, COUNT(*) AS n FROM $windows
+                  GROUP BY id, window_start, window_end, window_time) AS l
+                JOIN (SELECT id, window_start, window_end, window_time FROM $windows
+                  GROUP BY id, window_start, window_end, window_time) AS r
+                ON l.id = r.id AND l.window_start = r.window_start AND l.window_end = r.window_end
+                  AND l.window_time = r.window_time
+                """),
+        TOP_OF_ROWS_THAT_EXIST(
+                """
+                SELECT window_time, CAST(1 AS BIGINT) AS n FROM (
+                  SELECT *, ROW_NUMBER() OVER (
+                    PARTITION BY window_start, window_end ORDER BY id) AS number
+                  FROM (SELECT * FROM $windows) AS l WHERE EXISTS (
+                    SELECT * FROM (SELECT * FROM $windows) AS r
+                    WHERE l.id = r.id AND l.window_start = r.window_start
+                      AND l.window_end = r.window_end AND l.window_time = r.window_time))
+                WHERE number <= 1000
                 """);
 
         private final String query;
@@ -231,6 +253,35 @@ class ExactChainsITCase {
             return query.replace(
                     "$windows",
                     "TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' %s)".formatted(unit));
+        }
+    }
+
+    /** The rows would not meet in an hour that comes again. */
+    @ParameterizedTest
+    @CsvSource({"America/New_York, true", "UTC, false"})
+    void refuseToJoinByATimeThatIsFlinksOnOneSideOnly(String zone, boolean changesClocks) {
+        StreamTableEnvironment tables = tables(zone, List.of(new Event("k", 0, 0)), Duration.ZERO);
+        tables.getConfig().set(WindowOptions.EXACT_LOCAL_TIME, true);
+        String join =
+                """
+                SELECT l.id, l.n
+                FROM (SELECT id, window_start, window_end, window_time, COUNT(*) AS n FROM %1$s
+                  GROUP BY id, window_start, window_end, window_time) AS l
+                JOIN (SELECT * FROM %1$s) AS r
+                ON l.id = r.id AND l.window_start = r.window_start AND l.window_end = r.window_end
+                """
+                        .formatted("TUMBLE(TABLE events, DESCRIPTOR(ts), INTERVAL '1' HOUR)");
+
+        assertThat(tables.explainSql(join)).contains("ExactWindowJoin(");
+        String byTime = join + " AND l.window_time = r.window_time";
+        if (changesClocks) {
+            assertThatThrownBy(() -> tables.explainSql(byTime))
+                    .hasStackTraceContaining(
+                            "Cannot use 'flinkext.window.exact-local-time' for a window join by"
+                                    + " window_time in zone America/New_York")
+                    .hasStackTraceContaining("Join by window_start and window_end alone");
+        } else {
+            assertThat(tables.explainSql(byTime)).contains("ExactWindowJoin(");
         }
     }
 

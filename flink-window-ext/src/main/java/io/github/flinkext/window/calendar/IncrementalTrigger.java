@@ -54,8 +54,8 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
 
     /**
      * Fires windows of event time at every step of it. With windows of processing time the job
-     * fails, as soon as that shows: by an element without a timestamp, or else when a window is
-     * over.
+     * fails at an element without a timestamp; those with timestamps are fired when the window is
+     * over, so that nothing is lost.
      */
     public static IncrementalTrigger every(Duration step) {
         return new IncrementalTrigger(step, TriggerClock.EVENT_TIME);
@@ -90,7 +90,10 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
             Object element, long timestamp, TimeWindow window, TriggerContext context)
             throws Exception {
         if (clock == TriggerClock.EVENT_TIME && timestamp == Long.MIN_VALUE) {
-            throw unsupported("the element has no timestamp. Call 'assignTimestampsAndWatermarks'");
+            throw new IllegalStateException(
+                    "Cannot fire a window at steps of event time: the element has no timestamp."
+                            + " Call 'assignTimestampsAndWatermarks', or for windows of processing"
+                            + " time 'IncrementalTrigger.everyInProcessingTime'.");
         }
         long now = clock.now(context);
         if (clock == TriggerClock.EVENT_TIME && isFinal(window, now)) {
@@ -121,30 +124,25 @@ public final class IncrementalTrigger extends Trigger<Object, TimeWindow> {
     @Override
     public TriggerResult onEventTime(long time, TimeWindow window, TriggerContext context)
             throws Exception {
-        if (clock == TriggerClock.EVENT_TIME) {
-            return onTime(time, window, context);
-        }
-        // We have no such timers: it is the one by which a window of event time is removed, or is
-        // left of another trigger, and then nothing is in the window any more.
-        return isFinal(window, time) ? TriggerResult.FIRE : TriggerResult.CONTINUE;
+        return clock == TriggerClock.EVENT_TIME
+                ? onTime(time, window, context)
+                : onOtherClock(time, window);
     }
 
     @Override
     public TriggerResult onProcessingTime(long time, TimeWindow window, TriggerContext context)
             throws Exception {
-        if (clock == TriggerClock.EVENT_TIME) {
-            // We have no such timers, so it is the one by which the window is removed.
-            throw unsupported("the machine's clock ends the window. Use windows of event time");
-        }
-        return onTime(time, window, context);
+        return clock == TriggerClock.PROCESSING_TIME
+                ? onTime(time, window, context)
+                : onOtherClock(time, window);
     }
 
-    private static IllegalStateException unsupported(String reason) {
-        return new IllegalStateException(
-                "Cannot fire a window at steps of event time: "
-                        + reason
-                        + ", or for windows of processing time"
-                        + " 'IncrementalTrigger.everyInProcessingTime'.");
+    /**
+     * We have no such timers. It is the one by which a window of the other kind is removed, which
+     * is the last moment to fire it; or it is left of another trigger.
+     */
+    private static TriggerResult onOtherClock(long time, TimeWindow window) {
+        return isFinal(window, time) ? TriggerResult.FIRE : TriggerResult.CONTINUE;
     }
 
     private TriggerResult onTime(long time, TimeWindow window, TriggerContext context)

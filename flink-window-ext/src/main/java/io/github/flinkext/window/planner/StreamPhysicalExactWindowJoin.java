@@ -47,6 +47,7 @@ final class StreamPhysicalExactWindowJoin extends StreamPhysicalWindowJoin {
 
     @Override
     public ExecNode<?> translateToExecNode() {
+        MixedWindowTimes.refuse(this);
         StreamPhysicalWindowJoin stock =
                 new StreamPhysicalWindowJoin(
                         getCluster(),

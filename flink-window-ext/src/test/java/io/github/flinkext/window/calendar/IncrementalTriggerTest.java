@@ -242,17 +242,14 @@ class IncrementalTriggerTest {
 
     /** Which nothing but their end tells from others, if elements have timestamps. */
     @Test
-    void refusesToRemoveWindowsOfProcessingTimeUnfired() throws Exception {
+    void firesWindowsOfProcessingTimeBeforeTheyAreRemoved() throws Exception {
         OperatorSubtaskState snapshot;
         try (WindowHarness windows = inProcessingTime(SIX_HOURS, null)) {
             windows.processingTime("2024-02-01T05:00");
             windows.event("2024-02-01T05:00");
             snapshot = windows.snapshot();
-            assertThatThrownBy(() -> windows.processingTime("2024-02-02T00:00"))
-                    .hasStackTraceContaining(
-                            "Cannot fire a window at steps of event time: the machine's clock ends"
-                                    + " the window. Use windows of event time, or for windows of"
-                                    + " processing time 'IncrementalTrigger.everyInProcessingTime'.");
+            windows.processingTime("2024-02-02T00:00");
+            assertThat(windows.fired()).containsExactly("02-01T00:00..02-02T00:00: 1, final");
         }
 
         try (WindowHarness windows =
@@ -279,6 +276,30 @@ class IncrementalTriggerTest {
             assertThat(windows.fired()).containsExactly("01-31T20:15..02-01T20:15: 1, final");
             assertThat(windows.timers()).isZero();
             assertThat(windows.stateEntries()).isZero();
+        }
+    }
+
+    /** A job that was corrected goes on, with timers of what it had before. */
+    @Test
+    void isNotDisturbedByTimersOfTheOtherClock() throws Exception {
+        OperatorSubtaskState snapshot;
+        try (WindowHarness windows =
+                new WindowHarness(
+                        DAYS,
+                        IncrementalTrigger.everyInProcessingTime(Duration.ofHours(6)),
+                        Duration.ZERO,
+                        null)) {
+            windows.processingTime("2024-01-31T21:00");
+            windows.event("2024-01-31T21:00");
+            snapshot = windows.snapshot();
+        }
+
+        try (WindowHarness windows = new WindowHarness(DAYS, SIX_HOURS, Duration.ZERO, snapshot)) {
+            windows.processingTime("2024-02-01T05:00");
+            assertThat(windows.fired()).isEmpty();
+            windows.event("2024-02-01T05:00");
+            windows.watermark("2024-02-01T20:15");
+            assertThat(windows.fired()).containsExactly("01-31T20:15..02-01T20:15: 2, final");
         }
     }
 
