@@ -11,7 +11,7 @@ import org.apache.iceberg.Table;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,23 +58,30 @@ final class TableHistory {
     }
 
     /**
-     * Whether the branch, since it was at that snapshot first, has been at any that did not lead to
-     * its head, so that it was set back. Only of the main branch does a table keep where it was,
-     * and only until one of those snapshots expires; of others it is never known.
+     * Whether the branch, since it was at that snapshot first, was set back: has been at any that
+     * does not lead to its head, or at an earlier one after a later one. Only of the main branch
+     * does a table keep where it was, and only until one of those snapshots expires; of others it
+     * is never known.
      *
-     * @param since the snapshots from that one, exclusive, to the head
+     * @param since the snapshots from that one, exclusive, to the head; the oldest first
      */
     static boolean wasSetBack(Table table, String branch, long snapshotId, List<Snapshot> since) {
         if (!SnapshotRef.MAIN_BRANCH.equals(branch)) {
             return false;
         }
-        Set<Long> way = new HashSet<>(Set.of(snapshotId));
-        since.forEach(snapshot -> way.add(snapshot.snapshotId()));
+        Map<Long, Integer> places = new HashMap<>(Map.of(snapshotId, 0));
+        since.forEach(snapshot -> places.put(snapshot.snapshotId(), places.size()));
         boolean begun = false;
+        int last = 0;
         for (HistoryEntry entry : table.history()) {
             begun |= entry.snapshotId() == snapshotId;
-            if (begun && !way.contains(entry.snapshotId())) {
-                return true;
+            if (begun) {
+                // The same one comes again if only its retention was changed.
+                Integer place = places.get(entry.snapshotId());
+                if (place == null || place < last) {
+                    return true;
+                }
+                last = place;
             }
         }
         return false;

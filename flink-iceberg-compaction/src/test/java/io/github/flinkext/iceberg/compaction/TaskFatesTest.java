@@ -18,6 +18,8 @@ import org.apache.iceberg.TableProperties;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -223,6 +225,33 @@ class TaskFatesTest {
         manage(snapshots -> snapshots.setCurrentSnapshot(before));
 
         assertThat(fate()).isEqualTo(Fate.VOID);
+    }
+
+    /** Somebody may have seen it over meanwhile, and forgotten it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aTaskIsOverThoughARollbackToItsStartOrLaterIsTakenBack(boolean later) {
+        if (later) {
+            table.append(2);
+        }
+        long to = head();
+        table.append(3);
+        long before = head();
+        manage(snapshots -> snapshots.rollbackTo(to));
+        assertThat(fate()).isEqualTo(Fate.VOID);
+        manage(snapshots -> snapshots.setCurrentSnapshot(before));
+        assertThat(fate()).isEqualTo(Fate.VOID);
+
+        table.append(4);
+        assertThat(fate()).isEqualTo(Fate.VOID);
+    }
+
+    @Test
+    void aTaskGoesOnWhenOnlyTheRetentionOfTheBranchChanges() {
+        table.append(3);
+        manage(snapshots -> snapshots.setMinSnapshotsToKeep("main", 3));
+
+        assertThat(fate()).isEqualTo(Fate.OPEN);
     }
 
     @Test
